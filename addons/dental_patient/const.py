@@ -1,0 +1,51 @@
+"""Terms and state tables of dental_patient; imported by models, children and tests."""
+
+DENTAL_ROLES = [
+    ("doctor", "Doctor"),
+    ("hygienist", "Hygienist"),
+    ("assistant", "Assistant"),
+    ("chair", "Chair"),
+    ("room", "Room"),
+    ("equipment", "Equipment"),
+]
+
+SEXES = [("male", "Male"), ("female", "Female"), ("other", "Other")]
+
+CHANNELS = [
+    ("phone", "Phone call"),
+    ("sms", "SMS"),
+    ("email", "E-mail"),
+    ("messenger", "Messenger"),
+]
+
+# M O D V L in this order; O reads as incisal on front teeth, V as buccal or labial, L as palatal in the upper jaw.
+SURFACES = "MODVL"
+
+TOOTH_CLASSES = [
+    ("incisor", "Incisor"),
+    ("canine", "Canine"),
+    ("premolar", "Premolar"),
+    ("molar", "Molar"),
+]
+
+CONDITION_KINDS = [
+    ("pathology", "Pathology"),
+    ("work", "Existing work"),
+    ("absence", "Absence"),
+    ("state", "State"),
+]
+
+CONDITION_SCOPES = [
+    ("surface", "Surface"),
+    ("tooth", "Tooth"),
+    ("root", "Root"),
+    ("segment", "Segment"),
+    ("jaw", "Jaw"),
+    ("mouth", "Mouth"),
+]
+
+FINDING_ORIGINS = [("here", "Done or seen here"), ("elsewhere", "Done elsewhere")]
+
+ENCOUNTER_STATES = [("draft", "Draft"), ("signed", "Signed")]
+
+PAPER_STATES = [("draft", "Draft"), ("signed", "Signed"), ("revoked", "Revoked")]

@@ -1,0 +1,167 @@
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from ..const import CHANNELS, SEXES
+
+
+class DentalPatient(models.Model):
+    """A patient: one contact of the ERP plus what only a dental clinic needs.
+
+    Medical facts are not columns of this model: they live on findings, encounters and alerts, which non-clinical roles cannot read.
+    """
+
+    _name = "dental.patient"
+    _description = "Patient"
+    _inherits = {"res.partner": "partner_id"}
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "complete_name, id"
+    _rec_names_search = ["complete_name", "code", "phone", "phone_normalised"]
+
+    partner_id = fields.Many2one("res.partner", required=True, ondelete="restrict", index=True)
+    code = fields.Char(readonly=True, copy=False, default="/", index=True)
+    birthdate = fields.Date()
+    age = fields.Integer(compute="_compute_age")
+    sex = fields.Selection(SEXES)
+    responsible_id = fields.Many2one(
+        "res.partner",
+        string="Responsible",
+        index="btree_not_null",
+        help="Who is called and messaged for this patient, and may pay.",
+    )
+    household_id = fields.Many2one(
+        "res.partner", compute="_compute_household_id", store=True, index=True, recursive=False
+    )
+    doctor_id = fields.Many2one(
+        "resource.resource", domain=[("dental_role", "in", ("doctor", "hygienist"))], index="btree_not_null"
+    )
+    coordinator_id = fields.Many2one("res.users", index="btree_not_null")
+    branch_id = fields.Many2one("res.company", string="Branch", default=lambda self: self.env.company)
+    is_vip = fields.Boolean("VIP")
+    source_id = fields.Many2one("dental.source", string="Source")
+    preferred_channel = fields.Selection(CHANNELS, default="phone")
+    phone_normalised = fields.Char(compute="_compute_phone_normalised", store=True, index=True)
+    active = fields.Boolean(default=True)
+
+    finding_ids = fields.One2many("dental.finding", "patient_id", groups="dental_patient.group_dental_clinical")
+    encounter_ids = fields.One2many("dental.encounter", "patient_id", groups="dental_patient.group_dental_clinical")
+    paper_ids = fields.One2many("dental.paper", "patient_id")
+    has_alert = fields.Boolean(help="There is something medical to know; clinical staff see what.")
+    alert_text = fields.Text(groups="dental_patient.group_dental_clinical")
+
+    _code_uniq = models.UniqueIndex("(code) WHERE code <> '/'", "This patient code is taken already.")
+    _partner_uniq = models.Constraint("UNIQUE (partner_id)", "This contact is a patient already.")
+
+    @api.depends("birthdate")
+    def _compute_age(self):
+        today = fields.Date.context_today(self)
+        for patient in self:
+            patient.age = relativedelta(today, patient.birthdate).years if patient.birthdate else 0
+
+    @api.depends("responsible_id", "partner_id")
+    def _compute_household_id(self):
+        for patient in self:
+            patient.household_id = patient.responsible_id or patient.partner_id
+
+    @api.depends("partner_id.phone", "partner_id.country_id", "branch_id")
+    def _compute_phone_normalised(self):
+        for patient in self:
+            patient.phone_normalised = patient._normalise_phone(patient.phone) or False
+
+    @api.depends("complete_name", "code")
+    def _compute_display_name(self):
+        for patient in self:
+            patient.display_name = patient.complete_name or patient.code
+
+    @api.constrains("birthdate")
+    def _check_birthdate(self):
+        today = fields.Date.context_today(self)
+        for patient in self.filtered("birthdate"):
+            if not date(1890, 1, 1) <= patient.birthdate <= today:
+                raise ValidationError(
+                    self.env._(
+                        "Correct the birth date of %(name)s: %(birthdate)s lies in the future or too far back.",
+                        name=patient.name,
+                        birthdate=fields.Date.to_string(patient.birthdate),
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if vals.get("code", "/") == "/":
+                vals["code"] = self.env["ir.sequence"].next_by_code("dental.patient") or "/"
+        return super().create(vals_list)
+
+    # --- doors for children and screens ---
+
+    def _normalise_phone(self, phone):
+        """E.164 form of `phone`, or an empty string where it cannot be read as a number."""
+        if not phone:
+            return ""
+        country = self.country_id or self.branch_id.country_id or self.env.company.country_id
+        return self._phone_format(number=phone, country=country, force_format="E164") or ""
+
+    @api.model
+    def quick_create(self, name, phone=False, **values):
+        """Make a patient from what a caller says; answers the record.
+
+        :param str name: full name as it is said
+        :param str phone: number in any form
+        """
+        return self.create({"name": name.strip(), "phone": phone or False, **values})
+
+    @api.model
+    def find_by_phone_or_name(self, text, limit=8):
+        """Rows for the quick search: id, name, code, phone, birthdate, age, is_vip, has_alert.
+
+        Digits are looked up as a part of the normalised phone, anything else as a part of the name or code.
+        """
+        text = (text or "").strip()
+        if not text:
+            return []
+        digits = "".join(char for char in text if char.isdigit())
+        domain = Domain("complete_name", "ilike", text) | Domain("code", "=ilike", text)
+        if len(digits) >= 4:
+            domain |= Domain("phone_normalised", "like", digits.lstrip("0"))
+        return self.search_read(
+            domain,
+            ["name", "code", "phone", "birthdate", "age", "is_vip", "has_alert", "household_id"],
+            limit=limit,
+            load=None,
+        )
+
+    def chart_at(self, day=None):
+        """State of the mouth on `day` (today by default) as plain data; see chart_engine."""
+        self.ensure_one()
+        day = fields.Date.to_date(day) or fields.Date.context_today(self)
+        findings = self.env["dental.finding"].search(
+            [("patient_id", "=", self.id), ("found_on", "<=", day), "|", ("resolved_on", "=", False), ("resolved_on", ">", day)]
+        )
+        return {
+            "day": fields.Date.to_string(day),
+            "findings": [
+                {
+                    "id": finding.id,
+                    "fdi": finding.tooth_id.fdi,
+                    "surfaces": finding.surfaces or "",
+                    "condition": finding.condition_id.code,
+                    "kind": finding.condition_id.kind,
+                    "origin": finding.origin,
+                }
+                for finding in findings
+            ],
+        }
+
+    def missing_papers(self, required_types):
+        """Those of `required_types` (dental.paper.type) that the patient has not validly signed."""
+        self.ensure_one()
+        valid = self.paper_ids.filtered("is_valid").type_id
+        return required_types - valid
+
+    def _after_patient_merged(self, source):
+        """Hook: `source` was merged into self; children move what points to it."""
