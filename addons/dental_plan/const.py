@@ -1,0 +1,66 @@
+"""Terms and state tables of dental_plan; imported by models, children and tests."""
+
+STAGES = [
+    ("diagnostics", "Diagnostics"),
+    ("acute", "Pain and acute"),
+    ("hygiene", "Hygiene"),
+    ("surgery", "Surgery"),
+    ("endodontics", "Endodontics"),
+    ("therapy", "Therapy"),
+    ("orthodontics", "Orthodontics"),
+    ("implantation", "Implantation"),
+    ("prosthetics", "Prosthetics"),
+    ("maintenance", "Maintenance"),
+]
+
+SCOPES = [
+    ("surface", "Surface"),
+    ("tooth", "Tooth"),
+    ("tooth_range", "Range of teeth"),
+    ("quadrant", "Quadrant"),
+    ("sextant", "Sextant"),
+    ("jaw", "Jaw"),
+    ("mouth", "Mouth"),
+    ("none", "None"),
+]
+
+TIERS = [("premium", "Premium"), ("optimal", "Optimal"), ("economy", "Economy")]
+
+PLAN_STATES = [
+    ("draft", "Draft"),
+    ("proposed", "Proposed"),
+    ("agreed", "Agreed"),
+    ("in_progress", "In progress"),
+    ("completed", "Completed"),
+    ("declined", "Declined"),
+    ("expired", "Expired"),
+]
+
+# state -> states that an action may lead to
+PLAN_TRANSITIONS = {
+    "draft": {"proposed", "declined"},
+    "proposed": {"draft", "agreed", "declined", "expired"},
+    "agreed": {"in_progress", "completed", "declined"},
+    "in_progress": {"completed", "declined"},
+    "completed": set(),
+    "declined": {"draft"},
+    "expired": {"draft"},
+}
+
+OPTION_STATES = [("open", "Open"), ("agreed", "Agreed"), ("archived", "Archived")]
+
+STEP_STATES = [
+    ("planned", "Planned"),
+    ("in_progress", "In progress"),
+    ("done", "Done"),
+    ("removed", "Removed"),
+    ("cancelled", "Cancelled"),
+]
+
+VISIT_KINDS = [
+    ("examination", "Examination"),
+    ("consultation", "Consultation"),
+    ("treatment", "Treatment"),
+]
+
+RHYTHMS = [("serial", "Serial"), ("parallel", "Parallel"), ("overdue", "Overdue")]

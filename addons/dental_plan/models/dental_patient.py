@@ -1,0 +1,50 @@
+from odoo import fields, models
+
+
+class DentalPatient(models.Model):
+    _inherit = "dental.patient"
+
+    plan_ids = fields.One2many("dental.plan", "patient_id")
+    plan_count = fields.Integer(compute="_compute_plan_count")
+    policy_ids = fields.One2many("dental.insurance.policy", "patient_id")
+    balance = fields.Monetary(compute="_compute_balance", help="What the patient owes, by the ERP's receivable")
+
+    def _compute_plan_count(self):
+        counts = dict(self.env["dental.plan"]._read_group([("patient_id", "in", self.ids)], ["patient_id"], ["__count"]))
+        for patient in self:
+            patient.plan_count = counts.get(patient, 0)
+
+    def _compute_balance(self):
+        # sudo: the sum owed is shown to roles that do not read journal items; only the sum leaves this method
+        lines_sudo = self.env["account.move.line"].sudo()
+        sums = dict(
+            lines_sudo._read_group(
+                [
+                    ("partner_id", "in", self.partner_id.ids),
+                    ("account_type", "=", "asset_receivable"),
+                    ("parent_state", "=", "posted"),
+                    ("company_id", "in", self.env.companies.ids),
+                ],
+                ["partner_id"],
+                ["amount_residual:sum"],
+            )
+        )
+        for patient in self:
+            patient.balance = sums.get(patient.partner_id, 0.0)
+
+    def uninvoiced_steps(self):
+        """Steps done and not invoiced yet."""
+        return self.env["dental.plan.step"].search([("patient_id", "in", self.ids), ("state", "=", "done")]).filtered(
+            lambda step: not step.is_invoiced
+        )
+
+    def action_open_plans(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Plans"),
+            "res_model": "dental.plan",
+            "view_mode": "list,form",
+            "domain": [("patient_id", "=", self.id)],
+            "context": {"default_patient_id": self.id},
+        }
