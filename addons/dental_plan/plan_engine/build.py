@@ -106,7 +106,7 @@ def _steps(chosen, tier, procedures):
             once[key] = row
             rows.append(row)
             previous, wait = row, line.wait_days
-    rows.sort(key=lambda row: (row["rank"], row["fdi"], row["place"]))
+    rows = _in_order(rows)
     index = {id(row): position for position, row in enumerate(rows)}
     return tuple(
         Step(
@@ -126,6 +126,18 @@ def _steps(chosen, tier, procedures):
         )
         for position, row in enumerate(rows)
     )
+
+
+def _in_order(rows):
+    """By stage, tooth and place, but never before the row that must come first (a cleaning can serve several chains)."""
+    waiting = sorted(rows, key=lambda row: (row["rank"], row["fdi"], row["place"]))
+    ordered, placed = [], set()
+    while waiting:
+        row = next(row for row in waiting if row["after"] is None or id(row["after"]) in placed)
+        waiting.remove(row)
+        placed.add(id(row))
+        ordered.append(row)
+    return ordered
 
 
 def _pack(steps, max_minutes):
