@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+import pytz
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -95,8 +97,13 @@ class DentalAppointment(models.Model):
             if steps:
                 # sudo: the encounter is linked by the visit, also when an assistant finishes it
                 encounter = appointment.sudo().encounter_ids[:1]
-                steps.action_done(encounter=encounter, doctor=appointment.doctor_id)
+                steps.action_done(encounter=encounter, doctor=appointment.doctor_id, date=appointment._work_day())
         self._after_appointment_done()
+
+    def _work_day(self):
+        """Day of the work on the clock of the branch, also when the visit is closed the next morning; never in the future."""
+        zone = pytz.timezone(self.company_id._dental_tz())
+        return min(zone.fromutc(self.start).date(), zone.fromutc(fields.Datetime.now()).date())
 
     def _make_steps(self, procedures):
         """Steps outside a plan for `procedures`, at the price of the price list."""

@@ -1,0 +1,6 @@
+from . import models
+from .loader import load
+
+
+def post_init_hook(env):
+    load(env)
