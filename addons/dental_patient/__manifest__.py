@@ -18,11 +18,27 @@
         "data/dental.icd.csv",
         "data/dental.condition.csv",
         "data/dental_paper_type.xml",
+        "report/print_layout.xml",
+        "report/dental_paper_report.xml",
         "views/dental_patient_menus.xml",
         "views/dental_patient_views.xml",
         "views/dental_finding_views.xml",
         "views/dental_encounter_views.xml",
         "views/dental_paper_views.xml",
+        "views/dental_paper_type_views.xml",
         "views/dental_catalogue_views.xml",
+        "wizards/dental_paper_sign_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "dental_patient/static/src/print/*.js",
+            "dental_patient/static/src/signature/*",
+        ],
+        "web.assets_unit_tests": [
+            "dental_patient/static/tests/**/*.test.js",
+        ],
+        "web.assets_tests": [
+            "dental_patient/static/tests/tours/*.js",
+        ],
+    },
 }

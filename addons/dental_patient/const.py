@@ -49,3 +49,13 @@ FINDING_ORIGINS = [("here", "Done or seen here"), ("elsewhere", "Done elsewhere"
 ENCOUNTER_STATES = [("draft", "Draft"), ("signed", "Signed")]
 
 PAPER_STATES = [("draft", "Draft"), ("signed", "Signed"), ("revoked", "Revoked")]
+
+PAPER_KINDS = [
+    ("contract", "Contract"),
+    ("consent", "Informed consent"),
+    ("data", "Consent to data processing"),
+    ("refusal", "Refusal"),
+    ("act", "Act of work done"),
+    ("receipt", "Receipt"),
+    ("other", "Other"),
+]

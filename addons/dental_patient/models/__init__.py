@@ -10,3 +10,4 @@ from . import dental_encounter
 from . import dental_paper_type
 from . import dental_paper
 from . import dental_access_log
+from . import ir_actions_report

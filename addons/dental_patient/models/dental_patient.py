@@ -3,7 +3,7 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ..const import CHANNELS, SEXES
@@ -162,6 +162,28 @@ class DentalPatient(models.Model):
         self.ensure_one()
         valid = self.paper_ids.filtered("is_valid").type_id
         return required_types - valid
+
+    def _required_paper_types(self):
+        """Kinds of papers this patient needs now; children add those of the procedures planned."""
+        return self.env["dental.paper.type"].search([]).filtered(lambda paper_type: paper_type.is_required_for())
+
+    def action_papers_to_sign(self, types=None):
+        """Open what is missing, one paper after the other, for signing on the screen."""
+        self.ensure_one()
+        papers = self._drafts_for(self.missing_papers(types if types is not None else self._required_paper_types()))
+        if not papers:
+            raise UserError(self.env._("%(patient)s has signed everything that is needed.", patient=self.name))
+        return papers.action_sign_on_screen()
+
+    def _drafts_for(self, types):
+        """Draft papers of `types`, those at hand and new ones."""
+        drafts = self.env["dental.paper"].search(
+            [("patient_id", "=", self.id), ("type_id", "in", types.ids), ("state", "=", "draft")], order="id"
+        )
+        missing = types - drafts.type_id
+        return drafts | self.env["dental.paper"].create(
+            [{"patient_id": self.id, "type_id": paper_type.id} for paper_type in missing]
+        )
 
     def _after_patient_merged(self, source):
         """Hook: `source` was merged into self; children move what points to it."""

@@ -1,0 +1,2 @@
+from . import test_print
+from . import test_papers
