@@ -27,7 +27,7 @@ def mouth_of(seed, number, age):
 
 def _surfaces(rng, fdi):
     front = fdi[1] in "123"
-    return rng.choice(("M", "D", "MD", "V") if front else ("O", "O", "MO", "DO", "MOD", "V"))
+    return rng.choice(("M", "D", "MD", "V") if front else ("O", "O", "MO", "OD", "MOD", "V"))
 
 
 def _child(rng, age, risk):

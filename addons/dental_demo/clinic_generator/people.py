@@ -17,6 +17,8 @@ FAMILY = (
     "Shevchenko", "Bondarenko", "Tkachenko", "Kravchenko", "Melnyk", "Ivanov", "Petrov", "Sokolov", "Volkov", "Santoso",
     "Wijaya", "Pratama", "Hidayat", "Nugroho", "Walker", "Hughes", "Bennett", "Foster", "Benali", "Haddad", "Nguyen",
 )
+# numbers that France keeps for films and books: they belong to nobody
+FICTION = ("+3319900", "+3326191", "+3335301", "+3346571", "+3353649")
 CHANNELS = ("phone", "phone", "sms", "sms", "sms", "messenger", "email")
 
 # (years from, years to, weight): children, young, adults, elderly
@@ -28,7 +30,7 @@ def person_of(seed, number):
 
     :param int seed: any
     :param int number: 0, 1, 2 …
-    :return: Person; the phone is one of the numbers that France keeps for fiction
+    :return: Person
     """
     rng = Random(f"{seed}:person:{number}")
     sex = rng.choice(("male", "female"))
@@ -40,7 +42,7 @@ def person_of(seed, number):
         last_name=rng.choice(FAMILY),
         sex=sex,
         age_days=age_days,
-        phone=f"+3363998{number % 10000:04d}",
+        phone=f"{FICTION[number // 10000 % len(FICTION)]}{number % 10000:04d}",
         channel=rng.choice(CHANNELS),
         source=rng.randrange(6),
         is_vip=rng.random() < 0.05,

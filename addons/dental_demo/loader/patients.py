@@ -24,7 +24,7 @@ def register(stage):
                 "name": name,
                 "sex": sex,
                 "birthdate": stage.today - timedelta(days=age_days),
-                "phone": f"+3363998{number + 9000:04d}",
+                "phone": f"+3319900{number + 9000:04d}",
                 "email": f"patient{number}@mail.example",
                 "source_id": sources[number % len(sources)],
                 "doctor_id": doctor.id,
