@@ -12,13 +12,23 @@
         "security/dental_schedule_security.xml",
         "data/ir_sequence.xml",
         "data/dental_equipment_kind.xml",
+        "data/dental_visit_reason.xml",
         "data/ir_cron.xml",
         "views/dental_schedule_menus.xml",
         "views/dental_appointment_views.xml",
+        "views/dental_board_views.xml",
         "views/dental_shift_views.xml",
         "views/resource_resource_views.xml",
+        "views/dental_visit_reason_views.xml",
         "views/dental_waitlist_views.xml",
         "views/dental_plan_views.xml",
         "views/dental_patient_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "dental_schedule/static/src/scss/*.scss",
+            "dental_schedule/static/src/day_board/**/*",
+            "dental_schedule/static/src/quick_booking/**/*",
+        ],
+    },
 }

@@ -1,6 +1,7 @@
 from . import exceptions
 from . import res_company
 from . import dental_equipment_kind
+from . import dental_visit_reason
 from . import product_template
 from . import resource_resource
 from . import dental_shift
@@ -8,6 +9,7 @@ from . import dental_booking
 from . import dental_appointment
 from . import dental_appointment_actions
 from . import dental_appointment_board
+from . import dental_appointment_desk
 from . import dental_slot_request
 from . import dental_plan
 from . import dental_plan_visit
@@ -16,3 +18,5 @@ from . import dental_encounter
 from . import dental_patient
 from . import dental_waitlist
 from . import ir_websocket
+from . import day_board_view
+from . import ir_actions_act_window_view

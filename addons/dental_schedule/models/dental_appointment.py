@@ -2,6 +2,7 @@ from collections import defaultdict
 from datetime import timedelta
 
 import psycopg2.errors
+import pytz
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
@@ -36,6 +37,7 @@ class DentalAppointment(models.Model):
     payment_state = fields.Selection(PAYMENT_STATES, compute="_compute_payment_state", store=True)
     visit_id = fields.Many2one("dental.plan.visit", ondelete="set null", index="btree_not_null")
     plan_id = fields.Many2one(related="visit_id.plan_id", store=True, index="btree_not_null")
+    reason_id = fields.Many2one("dental.visit.reason", ondelete="restrict")
     procedure_ids = fields.Many2many(
         "product.product", string="Wished procedures", domain=[("is_dental", "=", True)],
         help="Noted at booking; after the visit only what was done is billed.",
@@ -287,18 +289,26 @@ class DentalAppointment(models.Model):
 
     @api.model
     def _alternatives(self, vals, company):
-        """Three nearest free times like the one wanted; the wanted span itself counts as taken."""
+        """Three free times nearest to the one wanted; the wanted span itself counts as taken."""
+        wanted = vals["start"]
         request = {
-            "duration_minutes": int((vals["stop"] - vals["start"]).total_seconds() // 60),
-            "earliest": max(vals["start"] - timedelta(hours=3), fields.Datetime.now()),
-            "latest": vals["start"] + timedelta(days=14),
+            "duration_minutes": int((vals["stop"] - wanted).total_seconds() // 60),
             "patient_id": vals["patient_id"],
             "company_id": company.id,
-            "taken": [(resource, vals["start"], vals["stop"]) for resource in self._resource_ids_of(vals)],
+            "taken": [(resource, wanted, vals["stop"]) for resource in self._resource_ids_of(vals)],
+            "limit": 0,
         }
         if vals.get("doctor_id"):
             request["doctor_ids"] = [vals["doctor_id"]]
-        return self.env["dental.slot.request"].find(request)
+        nearest = {}
+        for days in (1, 14):
+            span = {"earliest": max(wanted - timedelta(hours=4), fields.Datetime.now()), "latest": wanted + timedelta(days=days)}
+            for row in self.env["dental.slot.request"].find({**request, **span}) if span["latest"] > span["earliest"] else ():
+                nearest.setdefault(row["start"], row)
+            if len(nearest) >= 3:
+                break
+        chosen = sorted(nearest.values(), key=lambda row: (abs(row["start"] - wanted), row["start"]))[:3]
+        return sorted(chosen, key=lambda row: row["start"])
 
     @api.model
     def _guarded(self, write, vals):
@@ -344,13 +354,15 @@ class DentalAppointment(models.Model):
         return True
 
     def _notify_board(self, *other_starts):
-        """Tell the boards of the branch which days changed; ids and days only, never names."""
+        """Tell the boards of the branch which of its days changed; ids and days only, never names."""
         for company, appointments in self.grouped("company_id").items():
-            starts = [*appointments.mapped("start"), *other_starts]
+            zone = pytz.timezone(company._dental_tz())
+            starts = {*appointments.mapped("start"), *other_starts}
+            days = {pytz.utc.localize(start).astimezone(zone).date() for start in starts}
             self.env["bus.bus"]._sendone(
-                f"dental_board_{company.id}",
+                (company, "dental_board"),
                 "dental_board",
-                {"ids": appointments.ids, "days": sorted({fields.Date.to_string(start) for start in starts})},
+                {"ids": appointments.ids, "days": sorted(fields.Date.to_string(day) for day in days)},
             )
 
     # --- hooks ---

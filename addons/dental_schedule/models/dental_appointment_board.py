@@ -10,7 +10,7 @@ SELECT a.id, a.start, a.stop, a.state, a.kind, a.payment_state, a.patient_id, pp
        a.is_new_patient AS is_new, p.is_vip, p.has_alert, a.doctor_id, d.name AS doctor, a.chair_id, c.name AS chair,
        a.comment, a.complaint, a.arrived_at, a.seated_at, a.visit_id, v.rhythm, a.plan_id, a.write_date,
        p.birthdate IS NOT NULL AND to_char(p.birthdate, 'MMDD') = to_char(%(day)s::date, 'MMDD') AS birthday,
-       p.household_id,
+       p.household_id, COALESCE(vr.name->>%(lang)s, vr.name->>'en_US') AS reason_title,
        (SELECT array_agg(b.resource_id ORDER BY b.resource_id) FROM dental_booking b
          WHERE b.appointment_id = a.id AND b.role = 'equipment') AS equipment,
        (SELECT min(n.start) FROM dental_appointment n
@@ -18,10 +18,16 @@ SELECT a.id, a.start, a.stop, a.state, a.kind, a.payment_state, a.patient_id, pp
        (SELECT count(*) FROM dental_plan_step s WHERE s.option_id = pl.agreed_option_id
            AND s.state NOT IN ('removed', 'cancelled')) AS plan_total,
        (SELECT count(*) FROM dental_plan_step s WHERE s.option_id = pl.agreed_option_id AND s.state = 'done') AS plan_done,
-       EXISTS (SELECT 1 FROM dental_paper_type t WHERE t.is_required_always AND t.active AND NOT EXISTS (
-           SELECT 1 FROM dental_paper dp WHERE dp.patient_id = a.patient_id AND dp.type_id = t.id AND dp.state = 'signed'
-              AND (COALESCE(t.validity_months, 0) = 0 OR dp.signed_on + make_interval(months => t.validity_months) >= %(day)s)
-       )) AS papers_missing,
+       EXISTS (SELECT 1 FROM dental_paper_type t WHERE t.active AND (t.is_required_always OR t.id IN (
+                   SELECT x.dental_paper_type_id FROM dental_paper_type_product_template_rel x
+                     JOIN product_product pr ON pr.product_tmpl_id = x.product_template_id
+                    WHERE pr.id IN (SELECT s.procedure_id FROM dental_plan_step s WHERE s.visit_id = a.visit_id AND s.state = 'planned'
+                                    UNION ALL SELECT w.product_product_id FROM dental_appointment_product_product_rel w
+                                               WHERE w.dental_appointment_id = a.id)))
+               AND NOT EXISTS (
+                   SELECT 1 FROM dental_paper dp WHERE dp.patient_id = a.patient_id AND dp.type_id = t.id AND dp.state = 'signed'
+                      AND (COALESCE(t.validity_months, 0) = 0
+                           OR dp.signed_on + make_interval(months => t.validity_months) >= %(day)s))) AS papers_missing,
        (SELECT string_agg(COALESCE(t.name->>%(lang)s, t.name->>'en_US'), ', ') FROM dental_plan_step s
           JOIN product_product pr ON pr.id = s.procedure_id JOIN product_template t ON t.id = pr.product_tmpl_id
          WHERE s.visit_id = a.visit_id AND s.state NOT IN ('removed', 'cancelled')) AS plan_title,
@@ -35,6 +41,7 @@ SELECT a.id, a.start, a.stop, a.state, a.kind, a.payment_state, a.patient_id, pp
   LEFT JOIN resource_resource c ON c.id = a.chair_id
   LEFT JOIN dental_plan_visit v ON v.id = a.visit_id
   LEFT JOIN dental_plan pl ON pl.id = a.plan_id
+  LEFT JOIN dental_visit_reason vr ON vr.id = a.reason_id
  WHERE a.company_id = ANY(%(companies)s) AND a.start < %(stop)s AND a.start >= %(start)s - interval '1 day'
    AND a.stop > %(start)s AND a.state <> 'cancelled'
  ORDER BY a.start, a.id
@@ -106,11 +113,11 @@ class DentalAppointment(models.Model):
                 **row,
                 "equipment": row["equipment"] or [],
                 "rhythm": row["rhythm"] or False,
-                "title": row.pop("plan_title") or row["wish_title"] or "",
+                "title": row["plan_title"] or row["wish_title"] or row["reason_title"] or "",
                 "late_minutes": _late_minutes(row, now),
             }
-            card.pop("wish_title", None)
-            card.pop("plan_title", None)
+            for key in ("wish_title", "plan_title", "reason_title"):
+                del card[key]
             for key in ("start", "stop", "arrived_at", "seated_at", "next_visit", "write_date"):
                 card[key] = _iso(row[key])
             targets = {"doctor": [row["doctor_id"]], "chair": [row["chair_id"]], "equipment": card["equipment"]}[by]

@@ -24,3 +24,8 @@ class DentalPatient(models.Model):
             "domain": [("patient_id", "=", self.id)],
             "context": {"default_patient_id": self.id},
         }
+
+    def _booking_row(self):
+        """Like a row of `find_by_phone_or_name`."""
+        self.ensure_one()
+        return self.read(["name", "code", "phone", "birthdate", "age", "is_vip", "has_alert", "household_id"], load=None)[0]

@@ -52,6 +52,7 @@ class DentalSlotRequest(models.AbstractModel):
             pairs,
             busy,
         )
+        words = self._reason_words()
         return [
             {
                 "start": slot.start,
@@ -60,10 +61,19 @@ class DentalSlotRequest(models.AbstractModel):
                 "chair_id": slot.chair or False,
                 "equipment_ids": list(slot.equipment),
                 "score": slot.score,
-                "reasons": list(slot.reasons),
+                "reasons": [words[reason] for reason in slot.reasons],
             }
             for slot in slots
         ]
+
+    @api.model
+    def _reason_words(self):
+        """What the engine's reasons mean, for the person who offers the time."""
+        return {
+            "soonest": self.env._("soonest"),
+            "dense": self.env._("follows another visit without a gap"),
+            "fills_gap": self.env._("fills a gap exactly"),
+        }
 
     def _complete(self, request):
         visit = self.env["dental.plan.visit"].browse(request.get("visit_id") or [])

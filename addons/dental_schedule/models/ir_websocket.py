@@ -7,5 +7,5 @@ class IrWebsocket(models.AbstractModel):
     def _build_bus_channel_list(self, channels):
         """Staff hear what happens on the boards of the branches they may see."""
         if self.env.user.has_group("dental_patient.group_dental_staff"):
-            channels = [*channels, *(f"dental_board_{company.id}" for company in self.env.user.company_ids)]
+            channels = [*channels, *((company, "dental_board") for company in self.env.user.company_ids)]
         return super()._build_bus_channel_list(channels)

@@ -1,0 +1,71 @@
+import { Component } from "@odoo/owl";
+import { Dropdown } from "@web/core/dropdown/dropdown";
+import { DropdownItem } from "@web/core/dropdown/dropdown_item";
+import { _t } from "@web/core/l10n/translation";
+import { user } from "@web/core/user";
+import { BoardLegend } from "./board_legend";
+import { formatDay } from "./board_time";
+
+/** Which day, which columns, how large; and the day in figures. */
+export class BoardToolbar extends Component {
+    static template = "dental_schedule.BoardToolbar";
+    static components = { Dropdown, DropdownItem, BoardLegend };
+    static props = { model: Object, meta: Object, board: Object, zoom: Number, zooms: Array, onZoom: Function, onPrint: Function };
+
+    setup() {
+        this.columnKinds = [
+            { id: "doctor", label: _t("Doctors"), icon: "fa-user-md" },
+            { id: "chair", label: _t("Chairs"), icon: "fa-wheelchair" },
+            { id: "equipment", label: _t("Equipment"), icon: "fa-cogs" },
+        ];
+        this.companies = user.allowedCompanies || [];
+    }
+
+    get title() {
+        const days = this.props.board.days;
+        return days.length === 1
+            ? formatDay(days[0])
+            : `${formatDay(days[0], "d LLL")} – ${formatDay(days.at(-1), "d LLL yyyy")}`;
+    }
+
+    get doctors() {
+        return this.props.model.allColumns;
+    }
+
+    isHidden(id) {
+        const { hidden, by } = this.props.meta;
+        return (hidden[by] || []).includes(id);
+    }
+
+    get figures() {
+        const shown = this.props.board.columns.flatMap((column) => column.cards);
+        const cards = [...new Map(shown.map((card) => [card.id, card])).values()];
+        const count = (test) => cards.filter(test).length;
+        return [
+            { id: "visits", value: cards.length, label: _t("visits"), title: _t("Visits that are not cancelled") },
+            { id: "unconfirmed", value: count((c) => c.state === "booked"), label: _t("to confirm"), title: _t("Booked, not confirmed") },
+            { id: "waiting", value: count((c) => c.state === "arrived"), label: _t("waiting"), title: _t("Arrived, not yet in the chair") },
+            { id: "unpaid", value: count((c) => c.state === "done" && ["unpaid", "deposit"].includes(c.payment_state)), label: _t("not paid"), title: _t("Done and not paid") },
+        ].filter((figure) => figure.id === "visits" || figure.value);
+    }
+
+    pickDay(ev) {
+        if (ev.target.value) {
+            this.props.model.change({ day: ev.target.value });
+        }
+    }
+
+    showWeekOf(ev) {
+        this.props.model.change({ doctorId: Number(ev.target.value) });
+    }
+
+    toggleCompany(id) {
+        const { companyIds } = this.props.meta;
+        const next = companyIds.includes(id)
+            ? companyIds.filter((other) => other !== id)
+            : [...companyIds, id];
+        if (next.length) {
+            this.props.model.change({ companyIds: next });
+        }
+    }
+}

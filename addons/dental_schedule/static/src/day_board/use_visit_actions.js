@@ -1,0 +1,60 @@
+import { useComponent } from "@odoo/owl";
+import { useService } from "@web/core/utils/hooks";
+import { CancelVisitDialog } from "./cancel_visit_dialog";
+
+/**
+ * What the menu of a visit does. The answer of the server is opened when it is a window (the invoice,
+ * the papers to sign), a refusal is shown by the platform as it came.
+ * @param {import("./day_board_model").DayBoardModel} model
+ */
+export function useVisitActions(model) {
+    const action = useService("action");
+    const dialog = useService("dialog");
+    const booking = useService("dental_quick_booking");
+    const { env } = useComponent();
+
+    const reload = () => model.load();
+
+    function openForm(resModel, resId) {
+        return action.doAction(
+            { type: "ir.actions.act_window", res_model: resModel, res_id: resId, views: [[false, "form"]] },
+            { onClose: reload }
+        );
+    }
+
+    async function call(card, method, args) {
+        const answer = await model.runAction(card, method, args);
+        if (answer && typeof answer === "object" && answer.type) {
+            await action.doAction(answer, { onClose: reload });
+        }
+    }
+
+    const handlers = {
+        open: (card) => openForm("dental.appointment", card.id),
+        patient: (card) => openForm("dental.patient", card.patient_id),
+        plan: (card) => openForm("dental.plan", card.plan_id),
+        next_visit: (card) =>
+            booking.open({
+                day: card.day,
+                zone: model.board.zone,
+                patientId: card.patient_id,
+                companyId: model.meta.companyIds[0],
+                onBooked: reload,
+            }),
+        cancel: (card) =>
+            dialog.add(CancelVisitDialog, {
+                card,
+                onCancel: (by, reason) => call(card, "action_cancel", [by, reason]),
+            }),
+    };
+
+    return {
+        open: handlers.open,
+        run(card, entry) {
+            if (entry.run) {
+                return entry.run(card, env);
+            }
+            return entry.method ? call(card, entry.method) : handlers[entry.id](card);
+        },
+    };
+}
