@@ -15,6 +15,7 @@
         "data/product_category.xml",
         "data/product_template.xml",
         "data/dental_protocol.xml",
+        "wizards/dental_plan_wizard_views.xml",
         "views/dental_plan_menus.xml",
         "views/product_template_views.xml",
         "views/dental_protocol_views.xml",

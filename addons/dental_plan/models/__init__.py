@@ -5,7 +5,9 @@ from . import dental_plan
 from . import dental_plan_option
 from . import dental_plan_visit
 from . import dental_plan_step
+from . import dental_plan_step_billing
 from . import account_move
+from . import account_partial_reconcile
 from . import dental_patient
 from . import dental_finding
 from . import dental_encounter

@@ -11,7 +11,10 @@ class DentalInsuranceProgram(models.Model):
     payer_id = fields.Many2one("res.partner", required=True)
     company_id = fields.Many2one("res.company", default=lambda self: self.env.company)
     pricelist_id = fields.Many2one("product.pricelist")
-    procedure_ids = fields.Many2many("product.product", domain=[("is_dental", "=", True)])
+    procedure_ids = fields.Many2many(
+        "product.product", "dental_insurance_program_procedure_rel", "program_id", "product_id",
+        domain=[("is_dental", "=", True)], string="Covered procedures",
+    )
     coverage_percent = fields.Float(default=100.0)
     show_prices = fields.Boolean(help="Whether the patient sees amounts")
     active = fields.Boolean(default=True)

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class DentalPatient(models.Model):
@@ -7,6 +8,7 @@ class DentalPatient(models.Model):
     plan_ids = fields.One2many("dental.plan", "patient_id")
     plan_count = fields.Integer(compute="_compute_plan_count")
     policy_ids = fields.One2many("dental.insurance.policy", "patient_id")
+    bill_to_id = fields.Many2one("res.partner", "Pays the bills", help="Empty: the patient")
     balance = fields.Monetary(compute="_compute_balance", help="What the patient owes, by the ERP's receivable")
 
     def _compute_plan_count(self):
@@ -37,6 +39,22 @@ class DentalPatient(models.Model):
         return self.env["dental.plan.step"].search([("patient_id", "in", self.ids), ("state", "=", "done")]).filtered(
             lambda step: not step.is_invoiced
         )
+
+    def _bill_to(self):
+        """The partner who gets the patient's own invoices."""
+        self.ensure_one()
+        return self.bill_to_id or self.partner_id
+
+    def action_invoice_done(self):
+        """Draft invoices, one per payer, for all work done and not invoiced; answers the action that shows them."""
+        moves = self.uninvoiced_steps()._create_invoices()
+        if not moves:
+            raise UserError(self.env._("All work done for %(patient)s is invoiced already.", patient=", ".join(self.mapped("name"))))
+        return moves._dental_open()
+
+    def action_open_invoices(self):
+        self.ensure_one()
+        return self.env["account.move"].search([("dental_patient_id", "=", self.id)])._dental_open()
 
     def action_open_plans(self):
         self.ensure_one()

@@ -4,6 +4,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ..const import PLAN_STATES, PLAN_TRANSITIONS, TIERS
+from . import locks
 from ..plan_engine import Finding, Procedure, Protocol, ProtocolStep, Settings, build_options
 
 
@@ -37,10 +38,31 @@ class DentalPlan(models.Model):
     decline_reason = fields.Text(readonly=True)
     signature = fields.Binary(attachment=True, copy=False)
     signed_by = fields.Char(readonly=True)
+    policy_id = fields.Many2one(
+        "dental.insurance.policy", ondelete="restrict", domain="[('patient_id', '=', patient_id)]",
+        help="The plan consists only of what this policy's programme covers and is not edited.",
+    )
+    program_id = fields.Many2one(related="policy_id.program_id", store=True, index="btree_not_null")
+    amounts_hidden = fields.Boolean(compute="_compute_amounts_hidden", store=True)
+    insured_plan_id = fields.Many2one("dental.plan", "Extras of", readonly=True, ondelete="restrict", index="btree_not_null")
+    extra_plan_ids = fields.One2many("dental.plan", "insured_plan_id", string="Own-cost extras")
     amount_agreed = fields.Monetary(related="agreed_option_id.amount_total")
     progress = fields.Integer(compute="_compute_progress", help="Steps done, in percent")
     step_done_count = fields.Integer(compute="_compute_progress")
     step_count = fields.Integer(compute="_compute_progress")
+
+    _agreed_has_option = models.Constraint(
+        "CHECK (state NOT IN ('agreed', 'in_progress', 'completed') OR agreed_option_id IS NOT NULL)",
+        "An agreed plan has an agreed option.",
+    )
+
+    def init(self):
+        self.env.cr.execute(locks.PLAN_LOCK)
+
+    @api.depends("policy_id.program_id.show_prices")
+    def _compute_amounts_hidden(self):
+        for plan in self:
+            plan.amounts_hidden = bool(plan.policy_id) and not plan.policy_id.program_id.show_prices
 
     @api.depends("agreed_option_id.step_ids.state")
     def _compute_progress(self):
@@ -217,7 +239,13 @@ class DentalPlan(models.Model):
                         name=plan.name, now=labels[plan.state], then=labels[state],
                     )
                 )
-        self.write({"state": state, **vals})
+        super().write({"state": state, **vals})
+        self.flush_recordset()  # each transition reaches the database, which checks it too
+
+    def write(self, vals):
+        if "state" in vals:
+            raise UserError(self.env._("The state of a plan follows from its buttons: propose, agree, decline, complete."))
+        return super().write(vals)
 
     def action_propose(self):
         for plan in self:
@@ -242,8 +270,8 @@ class DentalPlan(models.Model):
             signature=signature or self.signature,
             signed_by=signed_by or self.patient_id.name,
         )
-        option.state = "agreed"
-        (self.option_ids - option).write({"state": "archived"})
+        option._set_state("agreed")
+        (self.option_ids - option)._set_state("archived")
         self._after_plan_agreed()
         return True
 
@@ -253,9 +281,20 @@ class DentalPlan(models.Model):
         return True
 
     def action_draft(self):
-        self._move_to("draft")
-        self.option_ids.write({"state": "open"})
+        self._move_to("draft", agreed_option_id=False, signature=False, signed_by=False)
+        self.option_ids._set_state("open")
         return True
+
+    def action_open_decline(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("The patient declines"),
+            "res_model": "dental.plan.decline",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_plan_id": self.id},
+        }
 
     def action_complete(self):
         for plan in self:

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..const import OPTION_STATES, TIERS
 
@@ -45,6 +46,28 @@ class DentalPlanOption(models.Model):
             option.visit_count = len(option.visit_ids)
             option.minutes_total = sum(option.visit_ids.mapped("duration"))
 
+    def write(self, vals):
+        if "state" in vals:
+            raise UserError(self.env._("An option is agreed or put away by agreeing the plan."))
+        return super().write(vals)
+
+    def _set_state(self, state):
+        self.env["dental.plan.step"].flush_model()  # what was written before the agreement must not meet its lock
+        super().write({"state": state})
+        self.flush_recordset()
+
     def action_agree(self):
         self.ensure_one()
         return self.plan_id.action_agree(self)
+
+    def action_open_agree(self):
+        """Dialog in which the patient signs."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Agree and sign"),
+            "res_model": "dental.plan.agree",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_option_id": self.id},
+        }

@@ -1,8 +1,7 @@
-from collections import defaultdict
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
-from odoo import Command, api, fields, models
-from odoo.exceptions import UserError
-
+from . import locks
 from ..const import STAGES, STEP_STATES
 
 
@@ -33,6 +32,14 @@ class DentalPlanStep(models.Model):
     state = fields.Selection(STEP_STATES, default="planned", required=True, readonly=True, index=True)
     is_mandatory = fields.Boolean(default=False)
     removal_reason = fields.Text(readonly=True)
+    removed_by_id = fields.Many2one("res.users", readonly=True)
+    removed_on = fields.Date(readonly=True)
+    added_reason = fields.Text(help="Why it joined the plan after it was built")
+    redo_of_id = fields.Many2one(
+        "dental.plan.step", "Redo of", ondelete="restrict", index="btree_not_null",
+        help="The step whose complication or warranty this one answers",
+    )
+    discount_by_id = fields.Many2one("res.users", "Discount given by", readonly=True)
     doctor_id = fields.Many2one("resource.resource", string="Done by")
     assistant_id = fields.Many2one("resource.resource")
     done_on = fields.Date(readonly=True)
@@ -42,10 +49,6 @@ class DentalPlanStep(models.Model):
     payer_id = fields.Many2one("res.partner", help="Who pays the insured part")
     payer_amount = fields.Monetary()
     patient_amount = fields.Monetary(compute="_compute_patient_amount", store=True)
-    invoice_line_ids = fields.One2many("account.move.line", "dental_step_id", readonly=True)
-    invoiced_amount = fields.Monetary(compute="_compute_invoiced", compute_sudo=True)
-    is_invoiced = fields.Boolean(compute="_compute_invoiced", compute_sudo=True)
-    is_paid = fields.Boolean(compute="_compute_invoiced", compute_sudo=True)
 
     _payer_part = models.Constraint("CHECK (payer_amount >= 0 AND payer_amount <= price)", "The payer's part is a part of the price.")
     _surfaces_known = models.Constraint(
@@ -55,6 +58,15 @@ class DentalPlanStep(models.Model):
         "CHECK (NOT (state = 'removed' AND is_mandatory AND COALESCE(length(removal_reason), 0) < 10))",
         "Removing a mandatory step needs a written reason.",
     )
+
+    _discount_by_someone = models.Constraint(
+        "CHECK (list_price IS NULL OR COALESCE(price, 0) >= list_price OR discount_by_id IS NOT NULL OR redo_of_id IS NOT NULL)",
+        "A price below the list price needs someone with the right to give discounts.",
+    )
+
+    def init(self):
+        self.env.cr.execute(locks.STEP_LOCK)
+        self.env.cr.execute(locks.STEP_KEEP)
 
     @api.depends("procedure_id", "tooth_id", "surfaces")
     def _compute_display_name(self):
@@ -67,17 +79,41 @@ class DentalPlanStep(models.Model):
         for step in self:
             step.patient_amount = step.price - step.payer_amount
 
-    @api.depends("invoice_line_ids.parent_state", "invoice_line_ids.price_total", "invoice_line_ids.move_id.payment_state", "price")
-    def _compute_invoiced(self):
+    @api.constrains("price", "list_price", "discount_by_id")
+    def _check_discount(self):
+        for step in self.filtered("discount_by_id"):
+            if not step.discount_by_id.has_group("dental_plan.group_dental_discount"):
+                raise ValidationError(
+                    self.env._("%(user)s may not give discounts: ask a manager.", user=step.discount_by_id.name)
+                )
+            if not self.env.su and step.discount_by_id != self.env.user:
+                raise ValidationError(self.env._("Give a discount in your own name."))
+
+    def write(self, vals):
+        if "state" in vals:
+            raise UserError(self.env._("A step is done or removed by its buttons."))
+        return super().write(vals)
+
+    def _set_state(self, state, **vals):
+        super().write({"state": state, **vals})
+        self.flush_recordset()
+
+    def action_discount(self, percent, reason=None):
+        """Take `percent` off the list price of planned steps, in the name of the user."""
+        if not self.env.user.has_group("dental_plan.group_dental_discount"):
+            raise UserError(self.env._("You may not give discounts: ask a manager."))
+        if not 0 <= percent <= 100:
+            raise UserError(self.env._("A discount lies between 0 and 100 %."))
         for step in self:
-            lines = step.invoice_line_ids.filtered(lambda line: line.parent_state != "cancel")
-            step.invoiced_amount = sum(
-                -line.price_subtotal if line.move_id.move_type == "out_refund" else line.price_subtotal for line in lines
-            )
-            step.is_invoiced = bool(lines) and step.currency_id.compare_amounts(step.invoiced_amount, 0) > 0
-            posted = lines.filtered(lambda line: line.parent_state == "posted")
-            step.is_paid = bool(posted) and all(
-                line.move_id.payment_state in ("paid", "in_payment", "reversed") for line in posted
+            price = step.currency_id.round(step.list_price * (100 - percent) / 100)
+            payer = min(step.payer_amount, price)
+            step.write({"price": price, "payer_amount": payer, "discount_by_id": self.env.uid if percent else False})
+        for plan in self.plan_id:
+            plan.message_post(
+                body=self.env._(
+                    "Discount of %(percent)s %% on %(count)s steps. %(reason)s",
+                    percent=percent, count=len(self.filtered(lambda s: s.plan_id == plan)), reason=reason or "",
+                )
             )
 
     def action_done(self, encounter=None, doctor=None, date=None):
@@ -93,12 +129,12 @@ class DentalPlanStep(models.Model):
             if step.option_id and step.option_id.state != "agreed":
                 raise UserError(self.env._("Agree the plan of %(patient)s first.", patient=step.patient_id.name))
         day = fields.Date.to_date(date) or fields.Date.context_today(self)
-        vals = {"state": "done", "done_on": day}
+        vals = {"done_on": day}
         if doctor:
             vals["doctor_id"] = doctor.id
         if encounter:
             vals["encounter_id"] = encounter.id
-        self.write(vals)
+        self._set_state("done", **vals)
         self._change_chart(day)
         self.plan_id._start_if_agreed()
         self._after_step_done()
@@ -139,51 +175,23 @@ class DentalPlanStep(models.Model):
                 )
             if step.state != "planned":
                 raise UserError(self.env._("Only planned steps can be removed; “%(step)s” is not.", step=step.display_name))
-        self.write({"state": "removed", "removal_reason": reason})
+        self._set_state(
+            "removed", removal_reason=(reason or "").strip(), removed_by_id=self.env.uid,
+            removed_on=fields.Date.context_today(self),
+        )
         self._after_step_removed()
 
-    # --- billing: straight into the ERP's invoices ---
-
-    def _payer_parts(self):
-        """[(step, partner, amount)] still to be invoiced, patient's and payer's part apart."""
-        parts = []
-        for step in self.filtered(lambda step: step.state == "done"):
-            if step.is_invoiced:
-                continue
-            if step.payer_id and step.payer_amount:
-                parts.append((step, step.payer_id, step.payer_amount))
-            own = step.price - (step.payer_amount if step.payer_id else 0)
-            if own or not step.payer_amount:
-                parts.append((step, step.patient_id.partner_id, own))
-        return parts
-
-    def _create_invoices(self):
-        """One draft invoice per payer for the done and not yet invoiced steps of self."""
-        groups = defaultdict(list)
-        for step, partner, amount in self._payer_parts():
-            groups[step.company_id, partner, step.patient_id].append((step, amount))
-        vals_list = [
-            {
-                "move_type": "out_invoice",
-                "partner_id": partner.id,
-                "company_id": company.id,
-                "dental_patient_id": patient.id,
-                "invoice_line_ids": [
-                    Command.create(
-                        {
-                            "product_id": step.procedure_id.id,
-                            "name": step.display_name,
-                            "quantity": 1,
-                            "price_unit": amount,
-                            "dental_step_id": step.id,
-                        }
-                    )
-                    for step, amount in rows
-                ],
-            }
-            for (company, partner, patient), rows in groups.items()
-        ]
-        return self.env["account.move"].create(vals_list)
+    def action_open_remove(self):
+        """Dialog that asks for the reason."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Remove a step"),
+            "res_model": "dental.plan.remove",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_step_id": self.id},
+        }
 
     # --- hooks ---
 
@@ -192,6 +200,3 @@ class DentalPlanStep(models.Model):
 
     def _after_step_removed(self):
         """Hook: the steps of self were removed."""
-
-    def _after_payment_received(self, amounts):
-        """Hook: `amounts` = {step id: newly paid Decimal}, negative where money went back."""

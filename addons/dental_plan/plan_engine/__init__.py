@@ -4,6 +4,7 @@ The same mouth gives the same plan, whoever asks and in whatever order the findi
 """
 
 from .build import build_options
+from .money import spread
 from .types import Finding, Option, Procedure, Protocol, ProtocolStep, Settings, Step, Visit
 
-__all__ = ["Finding", "Option", "Procedure", "Protocol", "ProtocolStep", "Settings", "Step", "Visit", "build_options"]
+__all__ = ["Finding", "Option", "Procedure", "Protocol", "ProtocolStep", "Settings", "Step", "Visit", "build_options", "spread"]

@@ -1,0 +1,2 @@
+from . import test_plan_life
+from . import test_plan_money
