@@ -6,7 +6,11 @@ from ..const import ENCOUNTER_STATES
 SIGNED_LOCK = """
 CREATE OR REPLACE FUNCTION dental_encounter_lock() RETURNS trigger AS $$
 BEGIN
-    IF OLD.state = 'signed' THEN
+    IF OLD.state = 'signed' AND (
+        TG_OP = 'DELETE' OR NOT (
+            current_setting('dental.merging', true) = 'on' AND to_jsonb(NEW) - 'patient_id' = to_jsonb(OLD) - 'patient_id'
+        )
+    ) THEN
         RAISE EXCEPTION 'A signed card entry cannot be changed; write an addendum.' USING ERRCODE = 'check_violation';
     END IF;
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
