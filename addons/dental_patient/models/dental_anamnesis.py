@@ -121,6 +121,8 @@ class DentalAnamnesis(models.Model):
 
     def action_sign(self):
         today = fields.Date.context_today(self)
+        # answers go to the database before the lock closes
+        self.answer_ids.flush_recordset()
         for anamnesis in self:
             if anamnesis.state == "signed":
                 raise UserError(self.env._("This questionnaire is signed already. Fill a new one."))

@@ -166,10 +166,10 @@ class DentalPatientMerge(models.TransientModel):
                 return []
             raise UserError(
                 self.env._(
-                    "%(target)s and %(source)s both have something that only one patient may have (%(table)s). "
+                    "%(first)s and %(second)s both have something that only one patient may have (%(table)s). "
                     "Finish or cancel one of the two, then merge again.\n%(reason)s",
-                    target=target.name,
-                    source=source.name,
+                    first=target.name,
+                    second=source.name,
                     table=table.replace("_", " "),
                     reason=error.diag.message_primary or "",
                 )
