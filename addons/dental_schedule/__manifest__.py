@@ -29,6 +29,8 @@
             "dental_schedule/static/src/scss/*.scss",
             "dental_schedule/static/src/day_board/**/*",
             "dental_schedule/static/src/quick_booking/**/*",
+            "dental_schedule/static/src/cascade/**/*",
+            "dental_schedule/static/src/plan_timeline/**/*",
         ],
     },
 }

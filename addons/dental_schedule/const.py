@@ -61,5 +61,7 @@ SHIFT_PATTERNS = [
 ]
 
 LATE_CANCEL_HOURS = 24
+# Plans with implants run over a year; shifts of a pattern are made that far ahead.
+ROSTER_WEEKS = 60
 GRID_MINUTES = 15
 BIT_MINUTES = 5

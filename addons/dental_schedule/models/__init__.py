@@ -10,7 +10,10 @@ from . import dental_appointment
 from . import dental_appointment_actions
 from . import dental_appointment_board
 from . import dental_appointment_desk
+from . import dental_appointment_cascade
 from . import dental_slot_request
+from . import dental_slot_chain
+from . import dental_cascade
 from . import dental_plan
 from . import dental_plan_visit
 from . import dental_plan_step

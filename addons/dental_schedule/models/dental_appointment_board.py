@@ -8,7 +8,9 @@ from odoo.tools import SQL
 APPOINTMENTS = """
 SELECT a.id, a.start, a.stop, a.state, a.kind, a.payment_state, a.patient_id, pp.complete_name AS patient_name, pp.phone,
        a.is_new_patient AS is_new, p.is_vip, p.has_alert, a.doctor_id, d.name AS doctor, a.chair_id, c.name AS chair,
-       a.comment, a.complaint, a.arrived_at, a.seated_at, a.visit_id, v.rhythm, a.plan_id, a.write_date,
+       a.comment, a.complaint, a.arrived_at, a.seated_at, a.visit_id,
+       CASE WHEN a.state = 'no_show' AND v.id IS NOT NULL AND v.appointment_id IS NULL THEN 'overdue' ELSE v.rhythm END AS rhythm,
+       a.plan_id, a.write_date,
        p.birthdate IS NOT NULL AND to_char(p.birthdate, 'MMDD') = to_char(%(day)s::date, 'MMDD') AS birthday,
        p.household_id, COALESCE(vr.name->>%(lang)s, vr.name->>'en_US') AS reason_title,
        (SELECT array_agg(b.resource_id ORDER BY b.resource_id) FROM dental_booking b

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+HORIZON_DAYS = 180
+
 
 class DentalPlan(models.Model):
     _inherit = "dental.plan"
@@ -10,52 +12,160 @@ class DentalPlan(models.Model):
     def action_book_all(self, wishes=None):
         """Book every visit of the agreed option in order, with its waits, at the patient's hours; all or none.
 
-        :param dict wishes: keys of `dental.slot.request.find` such as `weekdays`, `hours`, `earliest`, `doctor_ids`
+        Visits that may only come after the end of the roster stay to be booked.
+
+        :param dict wishes: keys of `dental.slot.request.find` such as `weekdays`, `hours`, `earliest`, `doctor_ids`;
+            the patient's own preferences count where they are not given
         :return: list of {visit_id, appointment_id, start}
+        """
+        self.ensure_one()
+        rows = self.book_all_preview(wishes)
+        problem = next((row["problem"] for row in rows if row.get("problem")), "")
+        if problem:
+            raise UserError(problem)
+        appointments = self.env["dental.appointment"]
+        booked = []
+        for row in rows:
+            if row["appointment_id"] or not row["values"]:
+                continue
+            answer = appointments.book({**row["values"], "visit_id": row["visit_id"], "source": "plan"})
+            booked.append({"visit_id": row["visit_id"], "appointment_id": answer["id"], "start": row["values"]["start"]})
+        if not booked:
+            raise UserError(self.env._("Every visit of this plan is booked or done already."))
+        return booked
+
+    def book_all_preview(self, wishes=None):
+        """What `action_book_all` would book: one row per open visit of the agreed option, in order.
+
+        :return: list of dict with `visit_id, sequence, title, appointment_id` (set if it is booked already), `start,
+            stop` (UTC), `doctor, chair` (names), `values` (for `book`; empty where the visit may only come after the
+            end of the roster: `start` is then the first day allowed) or, on a row without a time, `problem`
         """
         self.ensure_one()
         if not self.agreed_option_id:
             raise UserError(self.env._("Agree one option first, then its visits can be booked."))
-        appointments = self.env["dental.appointment"]
-        wishes = dict(wishes or {})
-        earliest = fields.Datetime.to_datetime(wishes.pop("earliest", None)) or fields.Datetime.now()
-        booked = []
-        for visit in self.agreed_option_id.visit_ids.sorted("sequence"):
-            if visit.appointment_id:
-                earliest = max(earliest, visit.appointment_id.stop)
-                continue
-            if visit.is_done:
-                continue
-            earliest = max(earliest, earliest + timedelta(days=visit.wait_days))
-            slot = self._best_slot(visit, earliest, wishes)
-            answer = appointments.book(
+        visits = self.agreed_option_id.visit_ids.filtered(lambda visit: not visit.is_done).sorted("sequence")
+        if not visits:
+            return []
+        request, specs = self._chain_of(visits, dict(wishes or {}))
+        find_chain = self.env["dental.slot.request"]._chain
+        chain, later = find_chain(self.company_id, request, specs), []
+        if chain.failed and chain.bound >= self._roster_end():
+            at = next(index for index, spec in enumerate(specs) if spec["key"] == chain.failed)
+            later = [self._later_row(visit, chain.bound) for visit in visits[at:]]
+            chain = find_chain(self.company_id, request, specs[:at]) if at else chain
+        if chain.failed and not later:
+            return [{"visit_id": chain.failed, "appointment_id": False, "problem": self._no_time_for(chain.failed)}]
+        rows = [self._preview_row(self.env["dental.plan.visit"].browse(placement.key), placement) for placement in chain.placements]
+        return rows + later
+
+    def timeline(self):
+        """The visits of the agreed option as a strip.
+
+        :return: dict with `rows` (`visit_id, sequence, title, what, state` done | booked | to_book | overdue, `start, stop`
+            (UTC), `due_on, minutes, amount` (False where prices are hidden)`, doctor, specialty, wait_days, is_parallel,
+            appointment_id`), `timezone, currency_id, patient, patient_id, wishes`
+        """
+        self.ensure_one()
+        patient = self.patient_id
+        return {
+            "rows": [visit._timeline_row() for visit in self.agreed_option_id.visit_ids.sorted("sequence")],
+            "timezone": self.company_id._dental_tz(),
+            "currency_id": self.currency_id.id,
+            "patient": patient.name,
+            "patient_id": patient.id,
+            "wishes": {
+                "days": patient.preferred_days,
+                "hour_from": patient.preferred_hour_from,
+                "hour_to": patient.preferred_hour_to,
+            },
+        }
+
+    def _roster_end(self):
+        """End of the last shift of the branch: what lies behind it is not refused, only not known yet."""
+        last = self.env["dental.shift"].search([("company_id", "=", self.company_id.id)], order="stop desc", limit=1)
+        return last.stop or fields.Datetime.now()
+
+    def _later_row(self, visit, bound):
+        return {
+            "visit_id": visit.id,
+            "sequence": visit.sequence,
+            "title": visit.display_name,
+            "appointment_id": visit.appointment_id.id or False,
+            "start": fields.Datetime.to_string(bound),
+            "stop": False,
+            "doctor": "",
+            "chair": "",
+            "values": {},
+        }
+
+    def _chain_of(self, visits, wishes):
+        """(request, specs) for `dental.slot.request._chain`: booked visits stay, the others find their place around them."""
+        earliest = max(fields.Datetime.to_datetime(wishes.pop("earliest", None)) or fields.Datetime.now(), fields.Datetime.now())
+        doctors = wishes.pop("doctor_ids", None)
+        done = self.agreed_option_id.visit_ids.appointment_id.filtered(lambda visit: visit.state == "done")
+        first = visits[0]
+        if done and first.wait_days:
+            earliest = max(earliest, max(done.mapped("stop")) + timedelta(days=first.wait_days))
+        specs = []
+        for visit in visits:
+            booked = visit.appointment_id
+            specs.append(
                 {
-                    "visit_id": visit.id,
-                    "start": slot["start"],
-                    "stop": slot["stop"],
-                    "doctor_id": slot["doctor_id"],
-                    "chair_id": slot["chair_id"],
-                    "equipment_ids": slot["equipment_ids"],
-                    "source": "plan",
+                    "key": visit.id,
+                    "minutes": visit.duration,
+                    "specialty_id": visit.specialty_id.id,
+                    "equipment_kind_ids": visit.step_ids.procedure_id.dental_equipment_kind_ids.ids,
+                    "wait_days": visit.wait_days,
+                    "is_parallel": visit.rhythm == "parallel",
+                    "current": booked._current_of(booked, {}) if booked else None,
+                    "is_pinned": bool(booked),
+                    "doctor_id": self._usual_doctor(visit),
+                    "doctor_ids": doctors,
                 }
             )
-            booked.append({"visit_id": visit.id, "appointment_id": answer["id"], "start": fields.Datetime.to_string(slot["start"])})
-            earliest = slot["stop"]
-        return booked
+        starts = visits.appointment_id.mapped("start")
+        return {
+            "earliest": min([earliest, *starts]),
+            "latest": earliest + timedelta(days=HORIZON_DAYS + sum(visits.mapped("wait_days"))),
+            "patient_id": self.patient_id.id,
+            "ignore": visits.appointment_id.ids,
+            **self.patient_id._booking_wishes(),
+            **wishes,
+        }, specs
 
-    def _best_slot(self, visit, earliest, wishes):
-        """First fitting time from `earliest` on, searched in growing horizons."""
-        for days in (14, 60, 180):
-            slots = self.env["dental.slot.request"].find(
-                {**wishes, "visit_id": visit.id, "earliest": earliest, "latest": earliest + timedelta(days=days), "limit": 1}
-            )
-            if slots:
-                return slots[0]
-        raise UserError(
-            self.env._(
-                "No free time for visit %(number)s (%(specialty)s, %(minutes)s minutes) in half a year: check the roster.",
-                number=visit.sequence,
-                specialty=visit.specialty_id.name or "",
-                minutes=visit.duration,
-            )
+    def _usual_doctor(self, visit):
+        """The doctor of the plan, or of the patient, if the visit is in his specialty."""
+        for doctor in (self.doctor_id, self.patient_id.doctor_id):
+            if doctor and (not visit.specialty_id or visit.specialty_id in doctor.dental_specialty_ids):
+                return doctor.id
+        return False
+
+    def _preview_row(self, visit, placement):
+        resources = self.env["resource.resource"]
+        return {
+            "visit_id": visit.id,
+            "sequence": visit.sequence,
+            "title": visit.display_name,
+            "appointment_id": visit.appointment_id.id or False,
+            "start": fields.Datetime.to_string(placement.start),
+            "stop": fields.Datetime.to_string(placement.stop),
+            "doctor": resources.browse(placement.doctor or []).name or "",
+            "chair": resources.browse(placement.chair or []).name or "",
+            "values": {
+                "start": fields.Datetime.to_string(placement.start),
+                "stop": fields.Datetime.to_string(placement.stop),
+                "doctor_id": placement.doctor or False,
+                "chair_id": placement.chair or False,
+                "equipment_ids": list(placement.equipment),
+            },
+        }
+
+    def _no_time_for(self, visit_id):
+        visit = self.env["dental.plan.visit"].browse(visit_id)
+        return self.env._(
+            "No free time for visit %(number)s (%(specialty)s, %(minutes)s minutes) in half a year: check the roster.",
+            number=visit.sequence,
+            specialty=visit.specialty_id.name or "",
+            minutes=visit.duration,
         )

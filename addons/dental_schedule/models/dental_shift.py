@@ -4,7 +4,7 @@ import pytz
 
 from odoo import api, fields, models
 
-from ..const import SHIFT_PATTERNS
+from ..const import ROSTER_WEEKS, SHIFT_PATTERNS
 from ..slot_engine import roster_days
 
 
@@ -74,9 +74,9 @@ class DentalShiftTemplate(models.Model):
         return tuple(number for number, name in enumerate(names) if self[name])
 
     def action_generate(self, until=None):
-        """Make the shifts up to `until` (eight weeks ahead by default); days already made or on leave are left out."""
+        """Make the shifts up to `until` (ROSTER_WEEKS ahead by default); days already made or on leave are left out."""
         today = fields.Date.context_today(self)
-        until = fields.Date.to_date(until) or today + timedelta(weeks=8)
+        until = fields.Date.to_date(until) or today + timedelta(weeks=ROSTER_WEEKS)
         rows = [row for template in self for row in template._shift_vals(until)]
         if not rows:
             return self.env["dental.shift"]

@@ -145,11 +145,12 @@ class DentalSlotRequest(models.AbstractModel):
             for resource, start, stop in self.env.execute_query(
                 SQL(
                     "SELECT resource_id, start, stop FROM dental_booking WHERE is_blocking AND resource_id = ANY(%s) "
-                    "AND start < %s AND start > %s AND stop > %s",
+                    "AND start < %s AND start > %s AND stop > %s AND appointment_id <> ALL(%s)",
                     list(resources),
                     request["latest"],
                     request["earliest"] - timedelta(days=1),
                     request["earliest"],
+                    list(request.get("ignore") or ()),
                 )
             ):
                 busy[resource].append((start, stop))
@@ -160,10 +161,12 @@ class DentalSlotRequest(models.AbstractModel):
             return []
         return self.env.execute_query(
             SQL(
-                "SELECT start, stop FROM dental_appointment WHERE is_blocking AND patient_id = %s AND start < %s AND stop > %s",
+                "SELECT start, stop FROM dental_appointment WHERE is_blocking AND patient_id = %s AND start < %s AND stop > %s "
+                "AND id <> ALL(%s)",
                 request["patient_id"],
                 request["latest"],
                 request["earliest"],
+                list(request.get("ignore") or ()),
             )
         )
 

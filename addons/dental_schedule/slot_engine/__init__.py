@@ -4,7 +4,22 @@ Times are naive UTC datetimes, intervals half-open.
 """
 
 from .bits import Grid, runs
+from .chain import Chain, ChainRequest, Link, Placement, day_after, place_chain
 from .roster import roster_days
 from .search import Pair, Request, Slot, find_slots
 
-__all__ = ["Grid", "Pair", "Request", "Slot", "find_slots", "roster_days", "runs"]
+__all__ = [
+    "Chain",
+    "ChainRequest",
+    "Grid",
+    "Link",
+    "Pair",
+    "Placement",
+    "Request",
+    "Slot",
+    "day_after",
+    "find_slots",
+    "place_chain",
+    "roster_days",
+    "runs",
+]

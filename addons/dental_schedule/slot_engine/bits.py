@@ -39,6 +39,37 @@ class Grid:
         last = min(self.size, -(-int(self._seconds(stop)) // unit))
         return ((1 << (last - first)) - 1) << first if last > first else 0
 
+    def mask_of_open(self, spans):
+        """Bits wholly inside one of `spans`."""
+        mask = 0
+        for start, stop in spans:
+            mask |= self.inner(start, stop)
+        return mask
+
+    def mask_of_taken(self, spans):
+        """Bits touched by any of `spans`, put together by the day: many short spans cost no long shifts."""
+        unit, day = self.minutes * 60, 24 * 60 // self.minutes
+        words = {}
+        origin, size = self.origin, self.size
+        for start, stop in spans:
+            first = max(0, int((start - origin).total_seconds()) // unit)
+            last = min(size, -(-int((stop - origin).total_seconds()) // unit))
+            while first < last:
+                word, offset = divmod(first, day)
+                end = min(last, (word + 1) * day)
+                words[word] = words.get(word, 0) | ((1 << (end - first)) - 1) << offset
+                first = end
+        width = day // 8
+        if not words or day % 8:
+            mask = 0
+            for word, bits in words.items():
+                mask |= bits << (word * day)
+            return mask
+        buffer = bytearray((max(words) + 1) * width)
+        for word, bits in words.items():
+            buffer[word * width : (word + 1) * width] = bits.to_bytes(width, "little")
+        return int.from_bytes(buffer, "little")
+
     def at(self, bit):
         return self.origin + timedelta(minutes=bit * self.minutes)
 

@@ -51,15 +51,15 @@ def find_slots(request, pairs, busy):
     length = -(-request.minutes // grid.minutes)
     if not grid.size or length <= 0:
         return []
-    taken = {key: _taken(grid, spans) for key, spans in busy.items()}
-    allowed = grid.inner(request.earliest, request.latest) & ~_taken(grid, request.patient_busy)
+    taken = {key: grid.mask_of_taken(spans) for key, spans in busy.items()}
+    allowed = grid.inner(request.earliest, request.latest) & ~grid.mask_of_taken(request.patient_busy)
     if request.wanted is not None:
-        allowed &= _open(grid, request.wanted)
+        allowed &= grid.mask_of_open(request.wanted)
     units, equipment_starts = _equipment(request, grid, taken, length)
     on_grid = grid.every(request.grid_minutes) & equipment_starts
     slots = []
     for pair in sorted(pairs, key=lambda pair: (pair.doctor, pair.chair)):
-        free = _open(grid, pair.spans) & allowed & ~taken.get(pair.doctor, 0) & ~taken.get(pair.chair, 0)
+        free = grid.mask_of_open(pair.spans) & allowed & ~taken.get(pair.doctor, 0) & ~taken.get(pair.chair, 0)
         starts = runs(free, length) & on_grid
         if not starts:
             continue
@@ -85,20 +85,6 @@ def find_slots(request, pairs, busy):
         if len(best) == request.limit:
             break
     return best
-
-
-def _open(grid, spans):
-    mask = 0
-    for start, stop in spans:
-        mask |= grid.inner(start, stop)
-    return mask
-
-
-def _taken(grid, spans):
-    mask = 0
-    for start, stop in spans:
-        mask |= grid.outer(start, stop)
-    return mask
 
 
 def _equipment(request, grid, taken, length):

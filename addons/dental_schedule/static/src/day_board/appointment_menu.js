@@ -2,6 +2,7 @@ import { Component, onMounted, useRef } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { NEXT_VISIT, actionsFor, canCancel, nextAction } from "./board_actions";
+import { MOVABLE_STATES } from "./board_rules";
 import { VisitFacts } from "./visit_facts";
 
 /**
@@ -49,6 +50,9 @@ export class AppointmentMenu extends Component {
             { id: "patient", label: _t("Open the patient"), icon: "fa-user" },
         ];
         if (card.plan_id || card.plan_total) {
+            if (MOVABLE_STATES.includes(card.state)) {
+                links.push({ id: "cascade", label: _t("Move with what follows…"), icon: "fa-random" });
+            }
             links.push({ id: "plan", label: _t("Open the plan"), icon: "fa-list-ol" });
         }
         if (this.next !== NEXT_VISIT) {

@@ -9,6 +9,7 @@ import { Layout } from "@web/search/layout";
 import { SearchBar } from "@web/search/search_bar/search_bar";
 import { useSearchBarToggler } from "@web/search/search_bar/search_bar_toggler";
 import { standardViewProps } from "@web/views/standard_view_props";
+import { CascadeDialog } from "../cascade/cascade_dialog";
 import { AppointmentMenu } from "./appointment_menu";
 import { DEFAULT_ZOOM, ZOOMS } from "./board_layout";
 import { readSettings, saveSettings } from "./board_settings";
@@ -32,6 +33,7 @@ export class DayBoardController extends Component {
 
     setup() {
         this.booking = useService("dental_quick_booking");
+        this.dialog = useService("dialog");
         this.notification = useService("notification");
         this.model = useModel(this.props.Model, {
             ...this.props.archInfo,
@@ -93,7 +95,32 @@ export class DayBoardController extends Component {
             this.notification.add(dropReason(verdict), { type: "warning" });
             return;
         }
-        const refusal = await this.model.move(gesture.card, verdict);
+        if (gesture.card.plan_id && (await this.askAboutPlan(gesture.card, verdict))) {
+            return;
+        }
+        await this.moveOnly(gesture.card, verdict);
+    }
+
+    /** When later visits of the plan have to follow, the preview is shown and decides; else nothing is asked. */
+    async askAboutPlan(card, verdict) {
+        const target = this.model.placeOf(card, verdict);
+        const preview = await this.model.previewCascade(card, target);
+        if (!preview || (!preview.problem && preview.moved_count < 2)) {
+            return false;
+        }
+        this.dialog.add(CascadeDialog, {
+            appointmentId: card.id,
+            name: card.patient_name,
+            zone: this.model.board.zone,
+            target,
+            onMoved: (cascadeId) => this.model.afterCascade(cascadeId),
+            onOnlyThis: () => this.moveOnly(card, verdict),
+        });
+        return true;
+    }
+
+    async moveOnly(card, verdict) {
+        const refusal = await this.model.move(card, verdict);
         if (refusal) {
             this.notification.add(refusal, { type: "danger", title: _t("The visit stays where it was") });
         }

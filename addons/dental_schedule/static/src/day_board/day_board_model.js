@@ -180,14 +180,30 @@ export class DayBoardModel extends Model {
     }
 
     saveMove(card, moved) {
-        const values = { start: moved.start, stop: moved.stop };
-        if (moved.doctor_id !== card.doctor_id) {
-            values.doctor_id = moved.doctor_id;
+        return this.orm.call(APPOINTMENT, "move", [[card.id]], changedPlace(card, moved));
+    }
+
+    /** The drop in the server's words: {start, stop, doctor_id?, chair_id?}. */
+    placeOf(card, { column, from, to, resources }) {
+        const { zone } = this.board;
+        const start = toServerTime(column.day, from, zone);
+        return changedPlace(card, { ...resources, start, stop: toServerTime(column.day, to, zone) });
+    }
+
+    /** What the rest of the plan would do; null when the server refuses the place itself. */
+    async previewCascade(card, place) {
+        try {
+            return await this.orm.call(APPOINTMENT, "cascade", [[card.id]], { ...place, dry_run: true });
+        } catch {
+            return null;
         }
-        if (moved.chair_id !== card.chair_id) {
-            values.chair_id = moved.chair_id;
+    }
+
+    async afterCascade(cascadeId) {
+        if (cascadeId) {
+            this.undoStack.push({ cascadeId });
         }
-        return this.orm.call(APPOINTMENT, "move", [[card.id]], values);
+        await this.load();
     }
 
     /** Takes the last move back; the server may refuse that too, when the old time is taken by now. */
@@ -195,6 +211,11 @@ export class DayBoardModel extends Model {
         const last = this.undoStack.pop();
         if (!last) {
             return _t("There is no move to undo.");
+        }
+        if (last.cascadeId) {
+            await this.orm.call("dental.cascade", "action_undo", [[last.cascadeId]]);
+            await this.load();
+            return null;
         }
         const current = this.cardById(last.id) || last.card;
         const { card, resources } = last;
@@ -222,6 +243,17 @@ export class DayBoardModel extends Model {
         await this.load();
         return result;
     }
+}
+
+function changedPlace(card, moved) {
+    const values = { start: moved.start, stop: moved.stop };
+    if (moved.doctor_id !== card.doctor_id) {
+        values.doctor_id = moved.doctor_id;
+    }
+    if (moved.chair_id !== card.chair_id) {
+        values.chair_id = moved.chair_id;
+    }
+    return values;
 }
 
 function ownResources(card) {

@@ -1,6 +1,10 @@
 import { useComponent } from "@odoo/owl";
 import { useService } from "@web/core/utils/hooks";
+import { CascadeDialog } from "../cascade/cascade_dialog";
 import { CancelVisitDialog } from "./cancel_visit_dialog";
+
+/** "2030-01-15T07:30:00Z" -> "2030-01-15 07:30:00" */
+const serverText = (iso) => iso.replace("T", " ").replace("Z", "");
 
 /**
  * What the menu of a visit does. The answer of the server is opened when it is a window (the invoice,
@@ -40,6 +44,14 @@ export function useVisitActions(model) {
                 patientId: card.patient_id,
                 companyId: model.meta.companyIds[0],
                 onBooked: reload,
+            }),
+        cascade: (card) =>
+            dialog.add(CascadeDialog, {
+                appointmentId: card.id,
+                name: card.patient_name,
+                zone: model.board.zone,
+                target: { start: serverText(card.start), stop: serverText(card.stop) },
+                onMoved: (cascadeId) => model.afterCascade(cascadeId),
             }),
         cancel: (card) =>
             dialog.add(CancelVisitDialog, {
