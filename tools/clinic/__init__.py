@@ -1,0 +1,1 @@
+"""The workings of ./clinic: standard library only, so that it runs before anything is installed."""
