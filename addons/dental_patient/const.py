@@ -59,3 +59,18 @@ PAPER_KINDS = [
     ("receipt", "Receipt"),
     ("other", "Other"),
 ]
+
+# Ordered by the letter, so that the database sorts by severity.
+ALERT_SEVERITIES = [("1", "To know"), ("2", "Warning"), ("3", "Danger")]
+
+ALERT_KINDS = [
+    ("allergy", "Allergy"),
+    ("condition", "Disease or condition"),
+    ("medication", "Medicine"),
+    ("implanted", "Implanted device"),
+    ("pregnancy", "Pregnancy"),
+    ("habit", "Habit"),
+    ("other", "Other"),
+]
+
+ANSWERS = [("yes", "Yes"), ("no", "No")]

@@ -4,7 +4,13 @@ from . import dental_source
 from . import dental_tooth
 from . import dental_icd
 from . import dental_condition
+from . import res_company
 from . import dental_patient
+from . import dental_anamnesis
+from . import dental_alert
+from . import dental_patient_identity
+from . import dental_patient_privacy
+from . import dental_patient_story
 from . import dental_finding
 from . import dental_encounter
 from . import dental_paper_type

@@ -6,7 +6,11 @@ from ..const import ENCOUNTER_STATES
 SIGNED_LOCK = """
 CREATE OR REPLACE FUNCTION dental_encounter_lock() RETURNS trigger AS $$
 BEGIN
-    IF OLD.state = 'signed' THEN
+    IF OLD.state = 'signed' AND (
+        TG_OP = 'DELETE' OR NOT (
+            current_setting('dental.merging', true) = 'on' AND to_jsonb(NEW) - 'patient_id' = to_jsonb(OLD) - 'patient_id'
+        )
+    ) THEN
         RAISE EXCEPTION 'A signed card entry cannot be changed; write an addendum.' USING ERRCODE = 'check_violation';
     END IF;
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
@@ -48,6 +52,30 @@ class DentalEncounter(models.Model):
         for encounter in self:
             day = fields.Date.to_string(fields.Datetime.context_timestamp(self, encounter.date)) if encounter.date else ""
             encounter.display_name = f"{encounter.patient_id.name or ''} {day}".strip()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        encounters = super().create(vals_list)
+        encounters._log_card("change")
+        return encounters
+
+    def write(self, vals):
+        # no rule here, only the trace
+        self._log_card("change")
+        return super().write(vals)
+
+    def web_read(self, specification):
+        if len(self) == 1 and self.id and not self.env.su:
+            self._log_card("open")
+        return super().web_read(specification)
+
+    # Not readonly as in the ERP: opening is written down, so the primary database is needed.
+    web_read._readonly = False
+
+    def _log_card(self, what):
+        """A row of the access log per entry, with its number: who opened or changed which entry of whose card."""
+        for encounter in self:
+            self.env["dental.access.log"].write_down(encounter.patient_id, what, f"card entry {encounter.id}")
 
     def action_sign(self):
         for encounter in self:

@@ -50,8 +50,7 @@ class DentalPatient(models.Model):
     finding_ids = fields.One2many("dental.finding", "patient_id", groups="dental_patient.group_dental_clinical")
     encounter_ids = fields.One2many("dental.encounter", "patient_id", groups="dental_patient.group_dental_clinical")
     paper_ids = fields.One2many("dental.paper", "patient_id")
-    has_alert = fields.Boolean(help="There is something medical to know; clinical staff see what.")
-    alert_text = fields.Text(groups="dental_patient.group_dental_clinical")
+    missing_paper_count = fields.Integer("Papers to sign", compute="_compute_missing_paper_count")
 
     _code_uniq = models.UniqueIndex("(code) WHERE code <> '/'", "This patient code is taken already.")
     _partner_uniq = models.Constraint("UNIQUE (partner_id)", "This contact is a patient already.")
@@ -71,6 +70,12 @@ class DentalPatient(models.Model):
     def _compute_phone_normalised(self):
         for patient in self:
             patient.phone_normalised = patient._normalise_phone(patient.phone) or False
+
+    @api.depends("paper_ids.state", "paper_ids.valid_until")
+    def _compute_missing_paper_count(self):
+        required = self.env["dental.paper.type"].search([]).filtered(lambda paper_type: paper_type.is_required_for())
+        for patient in self:
+            patient.missing_paper_count = len(patient.missing_papers(required)) if patient.id else 0
 
     @api.depends("complete_name", "code")
     def _compute_display_name(self):
@@ -159,7 +164,6 @@ class DentalPatient(models.Model):
 
     def missing_papers(self, required_types):
         """Those of `required_types` (dental.paper.type) that the patient has not validly signed."""
-        self.ensure_one()
         valid = self.paper_ids.filtered("is_valid").type_id
         return required_types - valid
 

@@ -17,7 +17,7 @@ class DentalCase(TransactionCase):
         cls.company = cls.env.company
         cls.company.write({"name": "Test clinic", "street": "Main street 1", "city": "Town", "country_id": cls.env.ref("base.fr").id})
         cls.users = {
-            role: new_test_user(cls.env, login=f"records_{role}", groups=f"dental_patient.group_dental_{role}")
+            role: new_test_user(cls.env, login=f"records_{role}", groups=f"dental_patient.group_dental_{role},base.group_allow_export")
             for role in ROLES
         }
         cls.outsider = new_test_user(cls.env, login="records_outsider", groups="base.group_user")

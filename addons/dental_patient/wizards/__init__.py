@@ -1,1 +1,3 @@
 from . import dental_paper_sign
+from . import dental_patient_merge
+from . import dental_patient_erase

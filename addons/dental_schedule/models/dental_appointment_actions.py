@@ -42,6 +42,7 @@ class DentalAppointment(models.Model):
     def action_book(self):
         """A held time becomes booked."""
         self._move_to("booked", held_until=False)
+        self._after_appointment_booked()
 
     def action_arrive(self):
         self._move_to("arrived", arrived_at=fields.Datetime.now())

@@ -1,0 +1,12 @@
+from . import (
+    dental_appointment,
+    dental_gateway,
+    dental_gateway_record,
+    dental_message,
+    dental_message_outbox,
+    dental_message_series,
+    dental_message_template,
+    dental_message_text,
+    dental_patient,
+    res_company,
+)

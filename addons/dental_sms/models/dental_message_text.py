@@ -1,0 +1,101 @@
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from odoo import api, fields, models
+from odoo.tools.misc import babel_locale_parse, consteq, hmac
+
+from ..const import LINK_DAYS, RATE_LINK_DAYS
+from ..message_engine import (
+    Link,
+    fill_text,
+    placeholders_in,
+    plain_text,
+    read_link,
+    write_link,
+)
+
+
+class DentalMessage(models.Model):
+    """The words: texts are made from the template and the visit at the moment they are needed."""
+
+    _inherit = "dental.message"
+
+    def _render_batch(self):
+        """{message id: text} for messages with a template; rows joined with one of self are told in its text."""
+        if not self:
+            return {}
+        joined = self.search([("carrier_id", "in", self.ids), ("state", "in", ("planned", "sending"))]).grouped("carrier_id")
+        texts = {}
+        for lang, messages in self.grouped(lambda message: message.lang or message.env.lang or "en_US").items():
+            bodies = {template.id: (template.body, template.household_body) for template in messages.template_id.with_context(lang=lang)}
+            for message in messages:
+                group = (message | joined.get(message, self.browse())).sorted("visit_start")
+                body, household_body = bodies.get(message.template_id.id, ("", ""))
+                text = household_body if len(group) > 1 and household_body else body
+                names = set(placeholders_in(text))
+                texts[message.id] = plain_text(fill_text(text, message._text_values(lang, group, names)))
+        return texts
+
+    def _text_values(self, lang, group, names):
+        self.ensure_one()
+        company = self.company_id
+        values = {
+            "patient": (self.patient_id.name or self.partner_id.name or "").split(" ")[0],
+            "name": self.patient_id.name or self.partner_id.name,
+            "clinic": company.name,
+            "address": ", ".join(part for part in (company.street, company.city) if part),
+            "phone": company.phone,
+        }
+        if self.appointment_id:
+            values.update(self._visit_values(lang, group, names))
+        return values
+
+    def _visit_values(self, lang, group, names):
+        locale = babel_locale_parse(lang)
+        zone = ZoneInfo(self.company_id._dental_tz())
+
+        def local(appointment):
+            return fields.Datetime.context_timestamp(self.with_context(tz=zone.key), appointment.start)
+
+        start = local(self.appointment_id)
+        values = {
+            "date": format_date(start, "dd.MM." if lang[:2] in ("ru", "uk") else "d MMM", locale=locale),
+            "weekday": format_date(start, "EEEE", locale=locale),
+            "time": format_time(start, "HH:mm", locale=locale),
+            "doctor": self.appointment_id.doctor_id.name,
+        }
+        if "visits" in names:
+            values["visits"] = ", ".join(
+                f"{(row.patient_id.name or '').split(' ')[0]} {format_time(local(row.appointment_id), 'HH:mm', locale=locale)}"
+                for row in group
+            )
+        for purpose in ("confirm", "cancel", "rate"):
+            if f"{purpose}_link" in names:
+                values[f"{purpose}_link"] = self._link(purpose)
+        return values
+
+    # --- links ---
+
+    @api.model
+    def _link_base(self):
+        # sudo: the address of the server is no secret
+        return self.env["ir.config_parameter"].sudo().get_param("web.base.url").rstrip("/") + "/d/"
+
+    @api.model
+    def _sign_link(self, body):
+        # sudo: the key of the database signs for everybody and is shown to nobody
+        return bytes.fromhex(hmac(self.env(su=True), "dental_sms.link", body.hex()))
+
+    def _link(self, purpose):
+        """Short signed address that lets its holder confirm, cancel or rate this message's visit, for a while."""
+        self.ensure_one()
+        days = RATE_LINK_DAYS if purpose == "rate" else LINK_DAYS
+        expires_at = max(self.appointment_id.stop, fields.Datetime.now()) + timedelta(days=days)
+        return self._link_base() + write_link(Link(purpose, self.id, expires_at), self._sign_link)
+
+    @api.model
+    def _from_link(self, token):
+        """(purpose, message) of a link; raises LinkError."""
+        link = read_link(token, self._sign_link, fields.Datetime.now(), consteq)
+        return link.purpose, self.browse(link.record_id)

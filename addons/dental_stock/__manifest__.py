@@ -1,0 +1,23 @@
+{
+    "name": "Dental Stock",
+    "summary": "Materials used by visits, laboratory orders, equipment counters and sterilisation",
+    "version": "19.0.1.0.0",
+    "author": "Dental Suite contributors",
+    "license": "LGPL-3",
+    "category": "Services/Dental",
+    "depends": ["dental_schedule", "maintenance", "product_expiry", "purchase_stock", "stock", "stock_account"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/dental_stock_security.xml",
+        "data/ir_sequence.xml",
+        "data/product_category.xml",
+        "views/dental_stock_menus.xml",
+        "views/dental_material_norm_views.xml",
+        "views/dental_material_use_views.xml",
+        "views/dental_lab_order_views.xml",
+        "views/dental_equipment_views.xml",
+        "views/dental_sterilisation_views.xml",
+        "views/product_template_views.xml",
+        "views/dental_appointment_views.xml",
+    ],
+}

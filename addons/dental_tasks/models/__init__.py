@@ -1,0 +1,16 @@
+from . import (
+    dental_task_queue,
+    dental_task,
+    dental_task_reason,
+    dental_task_claim,
+    dental_task_result,
+    dental_task_rule,
+    dental_task_rule_run,
+    dental_contact,
+    dental_patient,
+    dental_appointment,
+    dental_plan,
+    dental_paper,
+    dental_followup,
+    res_company,
+)

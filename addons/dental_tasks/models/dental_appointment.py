@@ -1,0 +1,46 @@
+from odoo import models
+
+
+class DentalAppointment(models.Model):
+    """Every change of a visit brings and ends work for its patient."""
+
+    _inherit = "dental.appointment"
+
+    def _after_appointment_booked(self):
+        result = super()._after_appointment_booked()
+        self.patient_id.sudo()._resume_followup()  # sudo: a visit booked by anybody takes the refusal back
+        self._follow_up_tasks()
+        return result
+
+    def _after_appointment_moved(self, old_start):
+        result = super()._after_appointment_moved(old_start)
+        self._follow_up_tasks()
+        return result
+
+    def _after_appointment_confirmed(self):
+        result = super()._after_appointment_confirmed()
+        self._follow_up_tasks(("unconfirmed", "lost"))
+        return result
+
+    def _after_appointment_arrived(self):
+        result = super()._after_appointment_arrived()
+        self._follow_up_tasks(("late", "unconfirmed"))
+        return result
+
+    def _after_appointment_cancelled(self):
+        result = super()._after_appointment_cancelled()
+        self._follow_up_tasks()
+        return result
+
+    def _after_appointment_done(self):
+        result = super()._after_appointment_done()
+        self._follow_up_tasks()
+        return result
+
+    def _after_appointment_no_show(self):
+        result = super()._after_appointment_no_show()
+        self._follow_up_tasks()
+        return result
+
+    def _follow_up_tasks(self, events=None):
+        self.env["dental.task.rule"]._follow_up(self.patient_id, events)

@@ -1,0 +1,64 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ..const import FOLLOWUP_STATES
+
+
+class DentalPatient(models.Model):
+    _inherit = "dental.patient"
+
+    followup_declined_at = fields.Datetime("Declined at", readonly=True, copy=False)
+    followup_decline_reason = fields.Char("Declined because", readonly=True, copy=False)
+    followup_state = fields.Selection(
+        FOLLOWUP_STATES, string="Follow-up", compute="_compute_followup_state", search="_search_followup_state"
+    )
+    contact_ids = fields.One2many("dental.contact", "patient_id", string="Calls and messages")
+    task_reason_ids = fields.One2many("dental.task.reason", "patient_id")
+    contact_count = fields.Integer(compute="_compute_contact_count")
+
+    def _compute_followup_state(self):
+        self.env.flush_all()
+        states = dict(
+            self.env.execute_query(SQL("SELECT patient_id, state FROM dental_followup WHERE patient_id = ANY(%s)", self.ids))
+        )
+        for patient in self:
+            patient.followup_state = states.get(patient.id, False)
+
+    def _search_followup_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        self.env.flush_all()
+        return [("id", "in", SQL("(SELECT patient_id FROM dental_followup WHERE state = ANY(%s))", list(value)))]
+
+    def _compute_contact_count(self):
+        counts = dict(self.env["dental.contact"]._read_group([("patient_id", "in", self.ids)], ["patient_id"], ["__count"]))
+        for patient in self:
+            patient.contact_count = counts.get(patient, 0)
+
+    def _decline_followup(self, reason):
+        """The patients do not want to be contacted further; a new visit takes it back."""
+        self.write({"followup_declined_at": fields.Datetime.now(), "followup_decline_reason": reason})
+
+    def _resume_followup(self):
+        self.filtered("followup_declined_at").write({"followup_declined_at": False, "followup_decline_reason": False})
+
+    def _after_patient_merged(self, source):
+        result = super()._after_patient_merged(source)
+        self.env["dental.task"]._move_patient(source, self)
+        return result
+
+    def action_archive(self):
+        result = super().action_archive()
+        self.env["dental.task"]._close_of_patients(self)
+        return result
+
+    def action_open_contacts(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Contacts"),
+            "res_model": "dental.contact",
+            "view_mode": "list,form",
+            "domain": [("patient_id", "=", self.id)],
+            "context": {"default_patient_id": self.id},
+        }

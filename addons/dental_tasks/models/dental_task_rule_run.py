@@ -1,0 +1,169 @@
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..const import EVENTS
+from .dental_task_rule_sources import CLOSE, HITS, INSERT, NEW_HITS, SOURCES
+
+_logger = logging.getLogger(__name__)
+
+ALWAYS = SQL("TRUE")
+# These concern what has happened or is owed: a refusal of further contacts does not end them.
+ALSO_DECLINED = ("unpaid", "late", "document_missing", "unconfirmed", "visit_done")
+LONG_AGO = timedelta(days=365 * 50)
+
+
+class DentalTaskRule(models.Model):
+    """How rules run: one INSERT … SELECT for what is new, one UPDATE for what is gone; a natural key keeps it exactly once."""
+
+    _inherit = "dental.task.rule"
+
+    def _only(self, patient_ids):
+        """Conditions that narrow the sources to some patients."""
+        if patient_ids is None:
+            return dict.fromkeys(("only_a", "only_pl", "only_w", "only_p", "only_f", "only_r"), ALWAYS)
+        columns = {"a": "patient_id", "pl": "patient_id", "w": "patient_id", "p": "id", "f": "patient_id", "r": "patient_id"}
+        return {
+            f"only_{alias}": SQL("%s = ANY(%s)", SQL.identifier(alias, column), list(patient_ids))
+            for alias, column in columns.items()
+        }
+
+    def _hits(self, patient_ids=None, everything=False):
+        """SQL of what the rule is about now. `everything`: however old the event, for asking whether a reason is gone."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        source = SQL(
+            SOURCES[self.event],
+            now=now,
+            since=now - (LONG_AGO if everything else timedelta(days=self.look_back_days)),
+            ahead=now + (LONG_AGO if everything else timedelta(days=1 - self.delay_days)),
+            kind=self.kind or None,
+            stage=self.stage or None,
+            specialty=self.specialty_id.id or None,
+            minutes=self.delay_minutes,
+            **self._only(patient_ids),
+        )
+        return SQL(
+            HITS,
+            source=source,
+            company=self.env.ref("base.main_company").id,
+            vip=self.is_vip_only,
+            branch=self.company_id.id or None,
+            doctor=self.doctor_id.id or None,
+            tag=self.tag_id.id or None,
+            min_worth=self.min_worth,
+            also_declined=self.event in ALSO_DECLINED,
+        )
+
+    def _new_hits(self, patient_ids=None):
+        return SQL(NEW_HITS, hits=self._hits(patient_ids), rule=self.id)
+
+    def _new_patients(self):
+        """Ids of the patients for whom the rule would make something now."""
+        self.env.flush_all()
+        rows = self.env.execute_query(SQL("SELECT DISTINCT patient_id FROM (%s) n ORDER BY 1", self._new_hits()))
+        return [row[0] for row in rows]
+
+    # --- running ---
+
+    def _run(self, patient_ids=None, confirmed=False):
+        """Close what is gone, open what is new; answers the number of new reasons. Twice does nothing twice."""
+        self.ensure_one()
+        self.env.flush_all()
+        if patient_ids is None:
+            # Two servers: the second leaves the rule to the first.
+            locked = self.env.execute_query(SQL("SELECT pg_try_advisory_xact_lock(hashtext('dental.task.rule'), %s)", self.id))
+            if not locked[0][0]:
+                return 0
+        self._close_gone(patient_ids)
+        if patient_ids is None and not confirmed and self._must_ask():
+            return 0
+        made = self._open_new(patient_ids)
+        if patient_ids is None:
+            self.write({"last_run_at": fields.Datetime.now(), "last_count": made, "asked_count": 0})
+        return made
+
+    def _must_ask(self):
+        if not self.ask_above or self.event == "lost":
+            return False
+        limit = self.ask_above + 1
+        [(count,)] = self.env.execute_query(SQL("SELECT count(*) FROM (SELECT FROM (%s) n LIMIT %s) m", self._new_hits(), limit))
+        if count < limit:
+            return False
+        self.asked_count = count
+        return True
+
+    def _open_new(self, patient_ids=None):
+        queue = self.queue_id
+        companies = self.env["res.company"].sudo().search([])  # sudo: the job makes work for all branches
+        rows = self.env.execute_query(
+            SQL(
+                INSERT,
+                new_hits=self._new_hits(patient_ids),
+                choice=SQL("DISTINCT ON (h.household_id)") if queue.is_call else SQL("DISTINCT ON (h.household_id, h.due_at, h.patient_id)"),
+                companies=companies.ids,
+                zones=[company._dental_tz() for company in companies],
+                now=fields.Datetime.now(),
+                by_minutes=bool(self.delay_minutes),
+                minutes=self.delay_minutes,
+                days=self.delay_days,
+                hour=self.at_hour,
+                queue=queue.id,
+                priority=queue.priority,
+                is_call=queue.is_call,
+                queue_worth=queue.worth,
+                worth_per_hour=queue.worth_per_hour,
+                rule=self.id,
+                is_contact=queue.is_call and self.event != "lost",
+                is_lost=self.event == "lost",
+                uid=self.env.uid,
+            )
+        )
+        made, joined = rows[0]
+        if made:
+            self.env.invalidate_all(flush=False)
+            self.env["dental.task"].browse(joined or [])._refresh()
+        return made
+
+    def _close_gone(self, patient_ids=None):
+        is_condition = EVENTS[self.event][1]
+        if is_condition:
+            gone = SQL(
+                "NOT EXISTS (SELECT FROM (%s) h WHERE h.ref_id = r.ref_id AND h.ref_no = r.ref_no)",
+                self._hits(patient_ids, everything=True),
+            )
+        else:
+            gone = SQL("NOT EXISTS (SELECT FROM dental_patient p WHERE p.id = r.patient_id AND p.active)")
+        rows = self.env.execute_query(
+            SQL(CLOSE, rule=self.id, now=fields.Datetime.now(), gone=gone, only_r=self._only(patient_ids)["only_r"])
+        )
+        if rows:
+            self.env.invalidate_all(flush=False)
+            self.env["dental.task"].browse({row[0] for row in rows})._refresh()
+
+    @api.model
+    def _follow_up(self, patients, events=None):
+        """Something happened to `patients`: their work appears and goes at once, and none of them is lost."""
+        if not patients:
+            return
+        # sudo: the work follows by rule, whatever the right of whoever caused it
+        for rule in self.sudo()._in_order([("event", "in", list(events))] if events else []):
+            rule._run(patient_ids=patients.ids)
+
+    # --- jobs ---
+
+    @api.model
+    def _in_order(self, domain):
+        return self.search(domain).sorted(lambda rule: (rule.event == "lost", rule.sequence))
+
+    @api.model
+    def _cron_run(self, live=False):
+        """All rules, each in a transaction of its own; the lost patients last, after everything that may find them."""
+        rules = self._in_order([("is_live", "=", True)] if live else [])
+        for done, rule in enumerate(rules, start=1):
+            made = rule._run()
+            if made:
+                _logger.info("Task rule %s made %s reasons", rule.id, made)
+            self.env["ir.cron"]._commit_progress(1, remaining=len(rules) - done)

@@ -1,0 +1,101 @@
+from datetime import timedelta
+
+from odoo.tests import tagged
+
+from .common import TasksCase
+
+
+@tagged("post_install", "-at_install", "dental_tasks")
+class TestRules(TasksCase):
+    def test_care_call_exactly_once(self):
+        """T3, T7: a done treatment makes one care call, tomorrow, in the name of the doctor, however often the job runs."""
+        self._done()
+        reasons = self._reasons("care")
+        self.assertEqual(len(reasons), 1)
+        self.assertEqual(reasons.doctor_id, self.doctor)
+        self.assertEqual(reasons.due_at, self._tomorrow(10))
+        self._run_rules()
+        self._run_rules()
+        self.assertEqual(len(self._reasons("care", state=None)), 1)
+        self.assertEqual(len(self._tasks("care", self.patient)), 1)
+
+    def test_recall_gives_a_date(self):
+        """T1, T2: after a visit the next contact has a date a year ahead; a booking closes it, a cancellation brings it back."""
+        self._done()
+        self.assertEqual(self._reasons("recall").due_at.date(), (self.now + timedelta(days=365, hours=-3)).date())
+        self.assertEqual(self.patient.followup_state, "contact")
+        visit = self._book(hours=100)
+        self.assertFalse(self._reasons("recall"))
+        self.patient.invalidate_recordset(["followup_state"])
+        self.assertEqual(self.patient.followup_state, "booked")
+        visit.action_cancel(reason="ill")
+        self.assertTrue(self._reasons("recall"))
+        self.assertTrue(self._reasons("rebook"))
+
+    def test_cancelled_closes_by_itself(self):
+        """T3: the reason of a cancelled visit is gone when a new one is booked."""
+        self._book(hours=50).action_cancel(reason="ill")
+        task = self._tasks("rebook", self.patient)
+        self.assertEqual(len(task), 1)
+        self._book(hours=60)
+        self.assertEqual(task.state, "closed")
+
+    def test_no_show(self):
+        """T3: who did not come is called, and the call is gone when he comes again."""
+        self._book(hours=-2).action_no_show()
+        self.assertEqual(len(self._reasons("rebook")), 1)
+        self._done(hours=-1)
+        self.assertFalse(self._reasons("rebook"))
+
+    def test_late_right_now(self):
+        """T8: a patient who is late is called at once; the call is gone when he comes."""
+        visit = self._book(hours=-0.4)
+        self._run_rules()
+        self.assertEqual(len(self._tasks("late", self.patient)), 1)
+        visit.action_arrive()
+        self.assertFalse(self._tasks("late", self.patient))
+
+    def test_unpaid(self):
+        """T2: an unpaid visit makes a call worth its sum and ends with the payment."""
+        visit = self._done(procedure_ids=self.procedure.ids)
+        reason = self._reasons("unpaid")
+        self.assertEqual((len(reason), reason.worth), (1, 100))
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE dental_appointment SET payment_state = 'paid' WHERE id = %s", [visit.id])
+        self.env["dental.task.rule"]._follow_up(self.patient, ("unpaid",))
+        self.assertEqual(reason.state, "closed")
+
+    def test_asks_above_n(self):
+        """T3: a rule that would catch more than n waits for a yes."""
+        for n in range(3):
+            self._done(self._patient(f"Many {n}", phone=False), hours=-5 - n)
+        rule = self.env.ref("dental_tasks.dental_task_rule_lost").copy({"event": "visit_done", "ask_above": 2, "delay_days": 1})
+        self.assertEqual(rule._run(), 0)
+        self.assertEqual(rule.asked_count, 3)
+        self.assertEqual(rule.action_preview()["domain"][0][0], "id")
+        rule.action_run()
+        self.assertEqual(rule.last_count, 3)
+        self.assertEqual(rule.asked_count, 0)
+
+    def test_preview_is_what_runs(self):
+        """T3: the preview names exactly the patients for whom the run makes work."""
+        rule = self.env.ref("dental_tasks.dental_task_rule_lost")
+        rule._run()
+        newcomers = self._patient("New 1") | self._patient("New 2")
+        self.assertEqual(rule.action_preview()["domain"], [("id", "in", sorted(newcomers.ids))])
+        self.assertEqual(rule._run(), 2)
+        self.assertEqual(rule.action_preview()["domain"], [("id", "in", [])])
+
+    def test_query_count_does_not_grow(self):
+        """T3: following up one patient or thirty takes the same number of queries."""
+        rules = self.env["dental.task.rule"]
+        patients = self.env["dental.patient"].browse([self._patient(f"Count {n}").id for n in range(30)])
+        rules._follow_up(patients[:1])
+        counts = []
+        for some in (patients[1:2], patients[2:]):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            rules._follow_up(some)
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0] + 2)
