@@ -1,0 +1,1 @@
+from . import test_accruals, test_close, test_rights
