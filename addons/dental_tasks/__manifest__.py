@@ -21,4 +21,15 @@
         "views/dental_followup_views.xml",
         "views/dental_patient_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "dental_tasks/static/src/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "dental_tasks/static/tests/*.test.js",
+        ],
+        "web.assets_tests": [
+            "dental_tasks/static/tests/tours/*.js",
+        ],
+    },
 }

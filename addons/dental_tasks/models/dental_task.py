@@ -245,9 +245,9 @@ class DentalTask(models.Model):
         self._notify_lists()
 
     def _notify_lists(self):
-        """Tell the open lists that something changed; ids only."""
-        for company, tasks in self.grouped("company_id").items():
-            self.env["bus.bus"]._sendone(f"dental_tasks_{company.id}", "dental_tasks", {"ids": tasks.ids[:100]})
+        """Tell the open lists of the branches that something changed; ids only."""
+        for company, tasks in self[:1000].grouped("company_id").items():
+            self.env["bus.bus"]._sendone((company, "dental_tasks"), "dental_tasks", {"ids": tasks.ids[:100]})
 
     # --- life of patients ---
 

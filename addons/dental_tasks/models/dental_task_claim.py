@@ -78,8 +78,11 @@ class DentalTask(models.Model):
         self.invalidate_model(["claimed_by_id", "claimed_until"])
         return rows[0][0] if rows else False
 
-    def _my_places(self, queue_ids=None):
-        """[(queue, branch)] in which the user may work just now, the most important queue first."""
+    def _my_places(self, queue_ids=None, any_time=False):
+        """[(queue, branch)] in which the user may work just now, the most important queue first.
+
+        `any_time`: also calls that have to wait for the hours of the branch.
+        """
         # sudo: settings of queues and hours of calls are no secret; which queues are served is decided here
         queues = self.env["dental.task.queue"].sudo().search([("id", "in", queue_ids)] if queue_ids else [])
         user = self.env.user
@@ -87,7 +90,7 @@ class DentalTask(models.Model):
             "dental_patient.group_dental_operator"
         )
         places = []
-        may_call = {company: company._dental_may_call_now() for company in self.env.companies.sudo()}
+        may_call = {company: any_time or company._dental_may_call_now() for company in self.env.companies.sudo()}
         for queue in queues:
             if queue.user_ids and user not in queue.user_ids:
                 continue
