@@ -61,6 +61,8 @@ INTENTS = [
 
 # A row is shown as unknown when no worker has stored a result this long after it was claimed.
 SENDING_LIMIT_MINUTES = 5
+# The gateway is asked for a message of unknown fate this long after it was claimed, when nothing is on its way any more.
+ASK_AFTER_MINUTES = 10
 # Waits between tries that the gateway refused before accepting; afterwards the message has failed.
 BACK_OFF_MINUTES = (1, 2, 5, 15, 30, 60)
 # A link works this long after the visit.

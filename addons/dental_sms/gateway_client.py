@@ -37,6 +37,10 @@ class _Client:
     def job(self, message_id, uuid, phone, text):
         return Job(message_id, uuid, phone, text)
 
+    def ask_all(self, jobs):
+        """What became of `jobs`: accepted; busy = never seen, may be sent; unknown = cannot tell."""
+        return [Outcome(UNKNOWN)] * len(jobs)
+
     def close(self):
         """Give connections back."""
 
@@ -81,14 +85,20 @@ class ErpClient(_Client):
 
 
 class HttpClient(_Client):
-    """Any HTTP interface described by settings; one session, as many connections as the gateway allows."""
+    """Any HTTP interface described by settings; one session, as many connections as the gateway allows.
+
+    Connections are reused only where the answer names our message, or where the clinic trusts the gateway to answer once: on a
+    reused connection a second answer to one message would pass for the answer to the next.
+    """
 
     def __init__(self, gateway):
         super().__init__(gateway)
         self.rules = gateway._answer_rules()
         self.timeout = (min(5.0, gateway.timeout_seconds), gateway.timeout_seconds)
         self.connections = gateway.connections
+        self.is_kept = gateway.keep_connections or bool(self.rules.echo_path)
         self.settings = (gateway.method, gateway.url or "", gateway.headers or "", gateway.body or "", gateway.body_format)
+        self.status_url, self.status_missing = gateway.status_url or "", gateway.status_missing or ""
         self.secrets = {name: gateway[name] or "" for name in ("username", "password", "token")}
         self.values = {**self.secrets, "sender": gateway.sender or "", "in_url": gateway._webhook_url("in")}
         self.report_base = gateway._webhook_url("dlr")
@@ -104,6 +114,22 @@ class HttpClient(_Client):
     def send_all(self, jobs):
         return list(self.pool.map(self.send, jobs)) if self.pool else [self.send(job) for job in jobs]
 
+    def ask_all(self, jobs):
+        return [self.ask(job) for job in jobs]
+
+    def ask(self, job):
+        try:
+            call = build_call("GET", self.status_url, self.settings[2], "", "query", {**self.values, "key": job.uuid, "to": job.phone})
+            response = self.session.request("GET", call.url, headers=call.headers, timeout=self.timeout, allow_redirects=False)
+        except (requests.RequestException, ValueError) as error:
+            return Outcome(UNKNOWN, error=type(error).__name__)
+        response.encoding = "utf-8"
+        missing = self.status_missing
+        if missing and (missing == str(response.status_code) or (not missing.isdigit() and response.text.startswith(missing))):
+            return Outcome(BUSY, error="never seen by the gateway")
+        outcome = read_answer(response.status_code, response.text, self.rules, job.uuid)
+        return outcome if outcome.kind == ACCEPTED else Outcome(UNKNOWN, error=self._masked(outcome.error))
+
     def close(self):
         if self.pool:
             self.pool.shutdown()
@@ -117,15 +143,19 @@ class HttpClient(_Client):
         }
         try:
             call = build_call(*self.settings, values)
+            headers = call.headers if self.is_kept else {**call.headers, "Connection": "close"}
             response = self.session.request(
-                call.method, call.url, headers=call.headers, data=call.body, timeout=self.timeout, allow_redirects=False
+                call.method, call.url, headers=headers, data=call.body, timeout=self.timeout, allow_redirects=False
             )
         except requests.RequestException as error:
             return Outcome(BUSY if _never_left(error) else UNKNOWN, error=type(error).__name__)
         except ValueError as error:
             return Outcome(BUSY, error=type(error).__name__)
         response.encoding = "utf-8"
-        outcome = read_answer(response.status_code, response.text, self.rules)
+        outcome = read_answer(response.status_code, response.text, self.rules, job.uuid)
+        if outcome.kind != ACCEPTED:
+            # A gateway that misbehaves may answer twice: what comes late must not be read as the answer to the next message.
+            response.connection.close()
         return replace(outcome, error=self._masked(outcome.error))
 
     def _masked(self, text):

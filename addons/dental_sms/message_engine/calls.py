@@ -24,6 +24,8 @@ class Call:
 class Answer:
     """How to read an answer. Paths are dotted: `messages.0.id`. `accept_text`: beginnings of a plain-text yes.
 
+    `echo_path`: where a yes repeats our own number; another number there means that the answer is none to this message.
+
     `states`: {word of the gateway: accepted, busy or refused}; words that are not in it count as accepted.
     """
 
@@ -31,6 +33,7 @@ class Answer:
     state_path: str = ""
     price_path: str = ""
     error_path: str = ""
+    echo_path: str = ""
     accept_text: tuple = ()
     states: dict = field(default_factory=dict)
     busy_statuses: tuple = (429, 500, 503)
@@ -88,7 +91,9 @@ def build_call(method, url, headers, body, body_format, values):
     url = _fill(url, values, lambda value: quote(value, safe=""))
     data = None
     if body_format == "query":
-        url += ("&" if "?" in url else "?") + urlencode(list(_pairs(body, values)))
+        query = urlencode(list(_pairs(body, values)))
+        if query:
+            url += ("&" if "?" in url else "?") + query
     elif body_format == "form":
         data = urlencode(list(_pairs(body, values))).encode()
         sent.setdefault("Content-Type", "application/x-www-form-urlencoded")
@@ -119,7 +124,7 @@ def _text_at(node, path):
     return "" if value is None or isinstance(value, dict | list) else str(value)
 
 
-def read_answer(status, body, rules):
+def read_answer(status, body, rules, key=""):
     """What the gateway's answer means. In doubt: unknown, because a message that may have left is not sent again.
 
     >>> read_answer(202, "0: Accepted for delivery", Answer(accept_text=("0:",))).kind
@@ -144,6 +149,8 @@ def read_answer(status, body, rules):
         node = json.loads(body)
     except ValueError:
         return Outcome(UNKNOWN if rules.id_path or rules.state_path else ACCEPTED, error=short)
+    if rules.echo_path and _text_at(node, rules.echo_path) != key:
+        return Outcome(UNKNOWN, error=f"Answer to another message. {short}")
     return read_item(node, rules, short)
 
 

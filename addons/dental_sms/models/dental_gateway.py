@@ -4,12 +4,21 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
+from odoo.tools.misc import consteq
 
 from ..const import CHANNELS, GATEWAY_KINDS
 from ..gateway_client import ErpClient, HttpClient, RecordClient
 from ..message_engine import Answer
+from ..message_engine.calls import read_path
 
 MANAGER = "dental_patient.group_dental_manager"
+
+
+def _words(text):
+    """Words separated by |."""
+    return [word.strip() for word in (text or "").split("|") if word.strip()]
+
+
 _CLIENTS = {"record": RecordClient, "http": HttpClient, "erp": ErpClient}
 
 
@@ -47,16 +56,27 @@ class DentalGateway(models.Model):
     state_path = fields.Char("State in the answer")
     price_path = fields.Char("Price in the answer")
     error_path = fields.Char("Error in the answer")
+    echo_path = fields.Char("Our number in the answer", help="Where the answer repeats {key}: proves that it belongs to this message")
     states_accepted = fields.Char("States that mean yes", help="Separated by |. A state in no list means yes.")
     states_busy = fields.Char("States that mean later")
     states_refused = fields.Char("States that mean no")
     status_url = fields.Char("Address to ask for a message", groups=MANAGER, help="Asked for messages of unknown fate; {key} is our number")
     status_missing = fields.Char("Answer for a message never seen", help="The beginning of the answer, or an HTTP status as 404")
+    report_state_path = fields.Char("State in a report", default="state", help="Name of a parameter, or a path in JSON")
+    report_ref_path = fields.Char("Number in a report", help="Where a report names the gateway's number, if its address does not name ours")
+    report_delivered = fields.Char("Words for delivered", default="delivered|DELIVRD|DELIVERED|1")
+    report_failed = fields.Char("Words for not delivered", default="failed|undelivered|UNDELIV|REJECTD|EXPIRED|2|16")
+    in_sender_path = fields.Char("Sender of an incoming message", default="from")
+    in_text_path = fields.Char("Text of an incoming message", default="text")
+    in_ref_path = fields.Char("Number of an incoming message", default="id", help="The same number is taken once")
+    report_address = fields.Char(compute="_compute_addresses", groups=MANAGER, help="Give this address to the provider for delivery reports")
+    in_address = fields.Char("Address for incoming", compute="_compute_addresses", groups=MANAGER)
     is_idempotent = fields.Boolean("Recognises our number", help="A second request with the same {key} sends nothing: unknown messages are safely tried again")
 
     rate_per_second = fields.Float("Messages a second", help="0: as fast as it goes")
     batch_size = fields.Integer("Messages in one run", default=200, required=True)
     connections = fields.Integer(default=16, required=True)
+    keep_connections = fields.Boolean(help="Faster; only for gateways that never answer one request twice")
     timeout_seconds = fields.Float("Time-out (s)", default=15.0, required=True)
     paid_until = fields.Float(readonly=True, copy=False, help="Rate limit: moment up to which sending is used up")
     record_count = fields.Integer(compute="_compute_record_count")
@@ -70,6 +90,12 @@ class DentalGateway(models.Model):
         counts = dict(self.env["dental.gateway.record"]._read_group([("gateway_id", "in", self.ids)], ["gateway_id"], ["__count"]))
         for gateway in self:
             gateway.record_count = counts.get(gateway, 0)
+
+    @api.depends("webhook_secret")
+    def _compute_addresses(self):
+        for gateway in self:
+            gateway.report_address = gateway._webhook_url("dlr") if gateway.id else ""
+            gateway.in_address = gateway._webhook_url("in") if gateway.id else ""
 
     @api.constrains("kind", "url", "body", "body_format")
     def _check_http(self):
@@ -105,7 +131,8 @@ class DentalGateway(models.Model):
         routes = {gateway: [] for gateway in gateways}
         for company in self.env["res.company"].search([]):
             own = company | company.parent_id
-            for _channel, rivals in gateways.filtered(lambda gateway, own=own: not gateway.company_id or gateway.company_id in own).grouped("channel").items():
+            fitting = gateways.filtered(lambda gateway, own=own: not gateway.company_id or gateway.company_id in own)
+            for rivals in fitting.grouped("channel").values():
                 routes[rivals.sorted(lambda gateway: (not gateway.company_id, gateway.sequence, gateway.id))[0]].append(company.id)
         return routes
 
@@ -139,15 +166,12 @@ class DentalGateway(models.Model):
         return _CLIENTS[self.kind](self.sudo())
 
     def _answer_rules(self):
-        def words(text):
-            return [word.strip() for word in (text or "").split("|") if word.strip()]
-
         states = {}
         for kind, text in (("accepted", self.states_accepted), ("busy", self.states_busy), ("refused", self.states_refused)):
-            states.update(dict.fromkeys(words(text), kind))
+            states.update(dict.fromkeys(_words(text), kind))
         return Answer(
             id_path=self.id_path or "", state_path=self.state_path or "", price_path=self.price_path or "",
-            error_path=self.error_path or "", accept_text=tuple(words(self.accept_text)), states=states,
+            error_path=self.error_path or "", echo_path=self.echo_path or "", accept_text=tuple(_words(self.accept_text)), states=states,
         )
 
     def _webhook_url(self, what, uuid=""):
@@ -156,6 +180,30 @@ class DentalGateway(models.Model):
         # sudo: address and secret go to the gateway only
         base = self.env["ir.config_parameter"].sudo().get_param("web.base.url").rstrip("/")
         return f"{base}/dental_sms/{self.id}/{what}/{self.sudo().webhook_secret}" + (f"/{uuid}" if uuid else "")
+
+    def _check_secret(self, secret):
+        """Whether `secret` is this gateway's; compared in constant time."""
+        # sudo: only to compare
+        own = self.exists().sudo().webhook_secret or ""
+        return bool(own) and consteq(own, secret or "")
+
+    def _read_report(self, payload):
+        """(delivered, failed or "", number at the gateway) of a delivery report; `payload` parameters and JSON in one dict."""
+        word = read_path(payload, self.report_state_path or "state")
+        word = "" if word is None else str(word)
+        kind = ""
+        if word in _words(self.report_delivered):
+            kind = "delivered"
+        elif word in _words(self.report_failed):
+            kind = "failed"
+        return kind, str(read_path(payload, self.report_ref_path) or "") if self.report_ref_path else ""
+
+    def _read_incoming(self, payload):
+        """[(sender, text, number)] of a call from the gateway; empty if it brings no message."""
+        sender, text, ref = (
+            read_path(payload, path) for path in (self.in_sender_path or "from", self.in_text_path or "text", self.in_ref_path or "id")
+        )
+        return [(str(sender), str(text), str(ref or ""))] if sender and text is not None else []
 
     def action_test(self):
         """Send one message to the branch's own number through this gateway."""

@@ -47,6 +47,7 @@ class DentalMessage(models.Model):
     parts = fields.Integer(readonly=True)
     price = fields.Float(digits=(12, 6), readonly=True)
     reason = fields.Char(readonly=True, help="Why it failed, was cancelled, or is not known")
+    reply_id = fields.Many2one("dental.message.reply", string="Answer to", ondelete="set null", index="btree_not_null", readonly=True)
     user_id = fields.Many2one("res.users", string="Written by", readonly=True)
     text_now = fields.Text("What it says", compute="_compute_text_now")
 

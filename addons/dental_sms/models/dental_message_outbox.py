@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, mute_logger
 from psycopg2.extras import Json
 
-from ..const import BACK_OFF_MINUTES, SENDING_LIMIT_MINUTES
+from ..const import ASK_AFTER_MINUTES, BACK_OFF_MINUTES, SENDING_LIMIT_MINUTES
 from ..message_engine import count_parts, next_allowed
 from ..message_engine.calls import ACCEPTED, BUSY, REFUSED, UNKNOWN
 
@@ -24,6 +24,7 @@ class DentalMessage(models.Model):
     @api.model
     def _cron_send(self):
         self._reap()
+        self._ask_unknown()
         self._send_due()
 
     @api.model
@@ -230,6 +231,36 @@ class DentalMessage(models.Model):
                 row["next_at"] = fields.Datetime.to_string(now + timedelta(minutes=wait))
         return row
 
+    # --- delivery reports ---
+
+    @api.model
+    def _take_report(self, gateway, kind, uuid, ref):
+        """A gateway reports `delivered` or `failed` of the message named by our number or by its own; late news never undoes better."""
+        if not uuid and not ref:
+            return
+        now = fields.Datetime.now()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH one AS (
+                    SELECT id FROM dental_message WHERE %(named)s AND gateway_id = %(gateway)s
+                )
+                UPDATE dental_message m
+                   SET state = %(kind)s, sent_at = COALESCE(m.sent_at, %(now)s),
+                       delivered_at = CASE WHEN %(kind)s = 'delivered' THEN %(now)s END,
+                       reason = CASE WHEN %(kind)s = 'failed' THEN %(reason)s END
+                  FROM one
+                 WHERE (m.id = one.id OR m.carrier_id = one.id) AND m.state IN ('sending', 'unknown', 'sent')
+             RETURNING m.id
+                """,
+                named=SQL("uuid = %s", uuid) if uuid else SQL("gateway_ref = %s", ref),
+                gateway=gateway.id, kind=kind, now=now, reason=self.env._("The gateway could not deliver it"),
+            )
+        )
+        self.invalidate_model()
+        if rows and kind == "failed":
+            self.browse([row[0] for row in rows])._after_message_failed()
+
     # --- what a crash left behind ---
 
     @api.model
@@ -255,6 +286,30 @@ class DentalMessage(models.Model):
         self.invalidate_model()
         if rows:
             self.browse([row[0] for row in rows])._after_message_failed()
+
+    @api.model
+    def _ask_unknown(self):
+        """Ask gateways that can tell what became of messages of unknown fate: accepted, or never seen and so safe to send."""
+        before = fields.Datetime.now() - timedelta(minutes=ASK_AFTER_MINUTES)
+        for gateway in self.env["dental.gateway"].search([("kind", "=", "http")]).filtered("status_url"):
+            messages = self.search(
+                [
+                    ("state", "=", "unknown"), ("gateway_id", "=", gateway.id), ("carrier_id", "=", False), ("claimed_at", "<", before),
+                    ("claimed_at", ">", before - timedelta(days=1)),
+                ],
+                limit=gateway.batch_size,
+            )
+            client = gateway._client()
+            jobs = {message.claim: [] for message in messages}
+            for message in messages:
+                jobs[message.claim].append(client.job(message.id, message.uuid, message.phone, message.body))
+            self._outbox_commit()
+            for claim, asked in jobs.items():
+                outcomes = client.ask_all(asked)
+                known = [(job, outcome) for job, outcome in zip(asked, outcomes, strict=True) if outcome.kind != UNKNOWN]
+                if known:
+                    self._retrying(self._store, gateway, claim, [job for job, _outcome in known], [outcome for _job, outcome in known])
+            client.close()
 
 
 def _number(text):

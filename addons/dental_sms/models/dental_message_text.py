@@ -99,3 +99,33 @@ class DentalMessage(models.Model):
         """(purpose, message) of a link; raises LinkError."""
         link = read_link(token, self._sign_link, fields.Datetime.now(), consteq)
         return link.purpose, self.browse(link.record_id)
+
+    def _visits_by_link(self, kind):
+        """Confirm or cancel the visit of this message, as its holder wants; answers whether it is so now."""
+        self.ensure_one()
+        visit = self.appointment_id
+        if visit.start <= fields.Datetime.now():
+            return False
+        if kind == "confirm" and visit.state in ("held", "booked"):
+            visit.action_confirm()
+        elif kind == "cancel" and visit.state in ("held", "booked", "confirmed"):
+            visit.action_cancel(by="patient", reason=self.env._("Cancelled by link"))
+        return visit.state == ("confirmed" if kind == "confirm" else "cancelled")
+
+    def _link_page_values(self, purpose):
+        """What the page behind a link shows: the time and the branch, never who or what for."""
+        self.ensure_one()
+        visit, locale = self.appointment_id, babel_locale_parse(self.lang)
+        start = fields.Datetime.context_timestamp(self.with_context(tz=visit.company_id._dental_tz()), visit.start)
+        is_open = visit.state in ("held", "booked", "confirmed") and visit.start > fields.Datetime.now()
+        if purpose == "rate":
+            is_open = visit.state == "done" and not self.env["dental.feedback"].search_count([("appointment_id", "=", visit.id)], limit=1)
+        return {
+            "clinic": visit.company_id.name,
+            "clinic_phone": visit.company_id.phone,
+            "when": f"{format_date(start, 'EEEE d MMMM', locale=locale)}, {format_time(start, 'HH:mm', locale=locale)}",
+            "is_open": is_open,
+            "is_confirmed": visit.state == "confirmed",
+            "is_cancelled": visit.state == "cancelled",
+            "lang": (self.lang or "en")[:2],
+        }

@@ -1,1 +1,1 @@
-from . import test_messages, test_outbox
+from . import test_messages, test_outbox, test_replies
