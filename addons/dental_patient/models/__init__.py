@@ -11,6 +11,8 @@ from . import dental_alert
 from . import dental_patient_identity
 from . import dental_patient_privacy
 from . import dental_patient_story
+from . import dental_patient_chart
+from . import res_company_chart
 from . import dental_finding
 from . import dental_encounter
 from . import dental_paper_type

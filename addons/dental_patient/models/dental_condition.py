@@ -1,6 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
-from ..const import CONDITION_KINDS, CONDITION_SCOPES
+from ..const import CONDITION_KINDS, CONDITION_SCOPES, SURFACES
+from ..const_chart import CONDITION_LOOKS
 
 
 class DentalCondition(models.Model):
@@ -16,9 +18,36 @@ class DentalCondition(models.Model):
     scope = fields.Selection(CONDITION_SCOPES, required=True, default="tooth")
     icd_id = fields.Many2one("dental.icd", string="Usual diagnosis")
     letter = fields.Char(size=3, help="Sign on the chart; tells without colour what is meant.")
-    key = fields.Char(size=1, help="Key that charts it while the tooth chart has the focus.")
+    look = fields.Selection(CONDITION_LOOKS, required=True, default="letter", help="What the tooth chart draws")
+    key = fields.Char(
+        size=1, help="Letter that charts it while the tooth chart has the focus; a capital is typed with Shift."
+    )
     color_class = fields.Char(help="CSS class of the mark on the chart")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
 
     _code_uniq = models.Constraint("UNIQUE (code)", "A condition with this code exists already.")
+    _key_uniq = models.UniqueIndex("(key) WHERE key IS NOT NULL", "Another condition is charted with this key already.")
+
+    @api.constrains("key")
+    def _check_key(self):
+        for condition in self.filtered("key"):
+            if not condition.key.isalpha() or condition.key.upper() in SURFACES:
+                raise ValidationError(
+                    self.env._("Choose another letter for “%(name)s”: M, O, D, V and L are surfaces.", name=condition.name)
+                )
+
+    @api.model
+    def by_id(self):
+        """{id: what the chart needs of it}, archived ones too, in one query."""
+        rows = self.with_context(active_test=False).search_fetch([], ["code", "name", "kind", "look", "letter"])
+        return {
+            row.id: {"code": row.code, "name": row.name, "kind": row.kind, "look": row.look, "letter": row.letter or ""}
+            for row in rows
+        }
+
+    @api.model
+    def chart_catalogue(self):
+        """Rows of the catalogue for the palette of the chart, in its order."""
+        columns = ["code", "name", "kind", "scope", "look", "letter", "key", "color_class"]
+        return self.search_read([], columns, load=None)

@@ -140,28 +140,6 @@ class DentalPatient(models.Model):
             load=None,
         )
 
-    def chart_at(self, day=None):
-        """State of the mouth on `day` (today by default) as plain data; see chart_engine."""
-        self.ensure_one()
-        day = fields.Date.to_date(day) or fields.Date.context_today(self)
-        findings = self.env["dental.finding"].search(
-            [("patient_id", "=", self.id), ("found_on", "<=", day), "|", ("resolved_on", "=", False), ("resolved_on", ">", day)]
-        )
-        return {
-            "day": fields.Date.to_string(day),
-            "findings": [
-                {
-                    "id": finding.id,
-                    "fdi": finding.tooth_id.fdi,
-                    "surfaces": finding.surfaces or "",
-                    "condition": finding.condition_id.code,
-                    "kind": finding.condition_id.kind,
-                    "origin": finding.origin,
-                }
-                for finding in findings
-            ],
-        }
-
     def missing_papers(self, required_types):
         """Those of `required_types` (dental.paper.type) that the patient has not validly signed."""
         valid = self.paper_ids.filtered("is_valid").type_id

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 from ..const import TOOTH_CLASSES
 
@@ -26,3 +26,14 @@ class DentalTooth(models.Model):
     def by_fdi(self):
         """All teeth as {FDI code: record}, in one query."""
         return {tooth.fdi: tooth for tooth in self.search([])}
+
+    @api.model
+    @tools.ormcache()
+    def codes_by_id(self):
+        """{id: FDI code}; kept in memory, the table never changes."""
+        return {tooth.id: tooth.fdi for tooth in self.sudo().search([])}  # reference data, no right to bypass
+
+    @api.model
+    def ids_by_code(self):
+        """{FDI code: id}."""
+        return {fdi: tooth_id for tooth_id, fdi in self.codes_by_id().items()}

@@ -1,0 +1,49 @@
+"""The tooth chart without a database: teeth, geometry, state of a mouth at a date, drawing, indices. Pure Python.
+
+A list of findings and a day give the marks of that day, marks give the mouth, the mouth gives a display list over one
+geometry. Screen, print and portal walk the same list.
+"""
+
+from .draw import draw_mouth
+from .geometry import chart_data, placement, shape_key
+from .state import marks_at, status_of
+from .teeth import (
+    ADULT_AGE,
+    NOTATIONS,
+    ROWS,
+    SURFACES,
+    TEETH,
+    from_notation,
+    shown_by_age,
+    span,
+    surface_name,
+    to_notation,
+    tooth,
+)
+from .types import LOOKS, STATUSES, Finding, Mark, Mouth, ToothView
+
+__all__ = [
+    "ADULT_AGE",
+    "LOOKS",
+    "NOTATIONS",
+    "ROWS",
+    "STATUSES",
+    "SURFACES",
+    "TEETH",
+    "Finding",
+    "Mark",
+    "Mouth",
+    "ToothView",
+    "chart_data",
+    "draw_mouth",
+    "from_notation",
+    "marks_at",
+    "placement",
+    "shape_key",
+    "shown_by_age",
+    "span",
+    "status_of",
+    "surface_name",
+    "to_notation",
+    "tooth",
+]

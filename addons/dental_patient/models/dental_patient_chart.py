@@ -1,0 +1,232 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools.misc import get_lang
+
+from ..chart_engine import TEETH, Finding, chart_data, draw_mouth, marks_at, span, to_notation
+
+FINDING_COLUMNS = [
+    "tooth_id",
+    "surfaces",
+    "jaw",
+    "condition_id",
+    "found_on",
+    "resolved_on",
+    "resolved_by_id",
+    "author_id",
+    "origin",
+    "is_supernumerary",
+    "span_id",
+    "note",
+    "active",
+    "create_date",
+]
+
+
+class DentalPatient(models.Model):
+    """The tooth chart of a patient: read contracts as plain rows, and the doors that chart."""
+
+    _inherit = "dental.patient"
+
+    def _age_on(self, day):
+        """Full years on a day; None where the birth date is not known."""
+        self.ensure_one()
+        return relativedelta(day, self.birthdate).years if self.birthdate else None
+
+    # --- read contracts ---
+
+    def chart_at(self, day=None):
+        """The mouth on `day` (today by default) as plain data.
+
+        `findings` are the open ones; `teeth` the 32 places with what stands there and the parts to paint (chart_engine);
+        `spans` bridges and dentures; `notes` what concerns a jaw or the mouth.
+        """
+        self.ensure_one()
+        day = fields.Date.to_date(day) or fields.Date.context_today(self)
+        rows = self._chart_rows([("found_on", "<=", day), "|", ("resolved_on", "=", False), ("resolved_on", ">", day)])
+        return self._chart_payload(day, rows)
+
+    def chart_open(self):
+        """All the tooth chart needs to start: the mouth today, the history, the catalogue, the names of the teeth."""
+        self.ensure_one()
+        day = fields.Date.context_today(self)
+        rows = self._chart_rows([])
+        is_open = [row for row in rows if row["active"] and self._row_is_open(row, day)]
+        findings = self.env["dental.finding"]
+        notation = self.env.company.dental_notation
+        return {
+            "chart": self._chart_payload(day, is_open),
+            "history": rows,
+            "conditions": self.env["dental.condition"].chart_catalogue(),
+            "notation": notation,
+            "swap": self.env.company.dental_swap_colors,
+            "names": {fdi: to_notation(fdi, notation) for fdi in TEETH},
+            "can_chart": findings.has_access("create"),
+        }
+
+    @api.model
+    def chart_geometry(self):
+        """Outlines of all teeth; the same for every patient, so the client asks once."""
+        self.env["dental.finding"].check_access("read")
+        return chart_data()
+
+    @api.model
+    def _row_is_open(self, row, day):
+        text = fields.Date.to_string(day)
+        return row["found_on"] <= text and (not row["resolved_on"] or row["resolved_on"] > text)
+
+    def _chart_rows(self, domain):
+        """Findings as rows, newest first, in a fixed number of queries; those charted in error are marked `active: False`
+        and only part of it where `domain` does not rule them out."""
+        findings = self.env["dental.finding"]
+        findings.check_access("read")
+        if not domain:
+            findings = findings.with_context(active_test=False)
+        conditions = self.env["dental.condition"].by_id()
+        teeth = self.env["dental.tooth"].codes_by_id()
+        records = findings.search_fetch([("patient_id", "=", self.id), *domain], FINDING_COLUMNS)
+        rows = records.read(FINDING_COLUMNS, load=None)
+        authors = self._author_names({row["author_id"] for row in rows})
+        return [self._chart_row(row, conditions[row["condition_id"]], teeth, authors) for row in rows]
+
+    def _author_names(self, user_ids):
+        users_sudo = self.env["res.users"].sudo().browse(user_ids)  # a colleague's name, also where he left or works elsewhere
+        return {user.id: user.name for user in users_sudo}
+
+    @api.model
+    def _chart_row(self, row, condition, teeth, authors):
+        return {
+            "id": row["id"],
+            "fdi": teeth.get(row["tooth_id"], ""),
+            "surfaces": row["surfaces"] or "",
+            "jaw": row["jaw"] or "",
+            "condition": condition["code"],
+            "name": condition["name"],
+            "kind": condition["kind"],
+            "look": condition["look"],
+            "letter": condition["letter"],
+            "origin": row["origin"],
+            "found_on": fields.Date.to_string(row["found_on"]),
+            "resolved_on": fields.Date.to_string(row["resolved_on"]) if row["resolved_on"] else "",
+            "resolved_by": row["resolved_by_id"] or 0,
+            "author": authors[row["author_id"]],
+            "is_supernumerary": row["is_supernumerary"],
+            "span": row["span_id"] or 0,
+            "note": row["note"] or "",
+            "active": row["active"],
+        }
+
+    def _chart_payload(self, day, rows):
+        mouth = draw_mouth(self._chart_marks(day, rows), self._age_on(day))
+        return {
+            "day": fields.Date.to_string(day),
+            "findings": rows,
+            "teeth": [
+                {
+                    "slot": view.slot,
+                    "fdi": view.fdi,
+                    "presence": view.presence,
+                    "facial": view.facial,
+                    "above": view.above,
+                    "letters": view.letters,
+                    "titles": view.titles,
+                    "extra": view.extra,
+                }
+                for view in mouth.teeth
+            ],
+            "spans": mouth.spans,
+            "notes": mouth.notes,
+        }
+
+    def _chart_marks(self, day, rows):
+        """Marks (chart_engine.Mark) of a day, oldest first: the open findings. Children add planned work."""
+        lang_format = get_lang(self.env).date_format
+        titles = {row["id"]: self._chart_title(row, lang_format) for row in rows}
+        return marks_at([self._engine_finding(row) for row in rows], day, titles)
+
+    @api.model
+    def _chart_title(self, row, lang_format):
+        where = self.env._("done elsewhere") if row["origin"] == "elsewhere" and row["kind"] == "work" else ""
+        found = fields.Date.to_date(row["found_on"]).strftime(lang_format)
+        return " · ".join(filter(None, [row["name"], row["surfaces"], found, where, row["note"]]))
+
+    @api.model
+    def _engine_finding(self, row):
+        return Finding(
+            key=row["id"],
+            condition=row["condition"],
+            kind=row["kind"],
+            look=row["look"],
+            letter=row["letter"],
+            found_on=fields.Date.to_date(row["found_on"]),
+            resolved_on=fields.Date.to_date(row["resolved_on"] or None),
+            fdi=row["fdi"],
+            surfaces=row["surfaces"],
+            jaw=row["jaw"],
+            origin=row["origin"],
+            is_supernumerary=row["is_supernumerary"],
+            span=row["span"],
+        )
+
+    # --- charting ---
+
+    def chart_apply(self, condition, teeth, surfaces="", jaw="", origin="here", is_supernumerary=False, day=None):
+        """Chart one condition on one tooth, many teeth, a jaw or the mouth; answers what the chart shows then.
+
+        :param str condition: code of the catalogue
+        :param list teeth: FDI codes; empty for a jaw or the mouth
+        """
+        self.ensure_one()
+        values = {"patient_id": self.id, "condition": condition, "origin": origin, "is_supernumerary": is_supernumerary}
+        if surfaces:
+            values["surfaces"] = surfaces
+        if day:
+            values["found_on"] = day
+        places = [{"fdi": fdi} for fdi in teeth] or [{"jaw": jaw} if jaw else {}]
+        ids = self.env["dental.finding"].chart([{**values, **place} for place in places])
+        return self._chart_answer(ids)
+
+    def chart_bridge(self, first, last, condition="bridge_retainer", origin="here", day=None):
+        """Chart a bridge from tooth to tooth: teeth that are there carry it, the others hang on it."""
+        self.ensure_one()
+        slots = span(first, last)
+        if len(slots) < 2:
+            raise UserError(self.env._("Select the teeth of the bridge first, from one end to the other."))
+        presences = {tooth["slot"]: tooth["presence"] for tooth in self.chart_at(day)["teeth"]}
+        codes = {slot: condition if presences[slot] in ("natural", "remnant", "implant") else "pontic" for slot in slots}
+        if condition not in codes.values():
+            raise UserError(self.env._("A bridge needs at least one tooth or implant that carries it; all of these are missing."))
+        values = {"patient_id": self.id, "origin": origin, **({"found_on": day} if day else {})}
+        findings = self.env["dental.finding"]
+        first_id = findings.chart([{**values, "fdi": slots[0], "condition": codes[slots[0]]}])
+        others = [{**values, "fdi": slot, "condition": codes[slot], "span_id": first_id[0]} for slot in slots[1:]]
+        return self._chart_answer(first_id + findings.chart(others))
+
+    def chart_withdraw(self, finding_ids):
+        """Take back findings charted by mistake (undo); answers what the chart shows then."""
+        self._own_findings(finding_ids).action_withdraw()
+        return self._chart_answer([])
+
+    def chart_resolve(self, finding_ids, day=None):
+        """End findings on `day` (today by default); answers what the chart shows then."""
+        self._own_findings(finding_ids).action_resolve(day)
+        return self._chart_answer([])
+
+    def chart_reopen(self, finding_ids):
+        """Undo of chart_resolve."""
+        self._own_findings(finding_ids).write({"resolved_on": False, "resolved_by_id": False})
+        return self._chart_answer([])
+
+    def _own_findings(self, finding_ids):
+        self.ensure_one()
+        return self.env["dental.finding"].search([("id", "in", finding_ids), ("patient_id", "=", self.id)])
+
+    def _chart_answer(self, ids):
+        self.ensure_one()
+        day = fields.Date.context_today(self)
+        rows = self._chart_rows([])
+        is_open = [row for row in rows if row["active"] and self._row_is_open(row, day)]
+        return {"ids": ids, "history": rows, "chart": self._chart_payload(day, is_open)}
+
+
