@@ -32,12 +32,19 @@
         "views/dental_paper_views.xml",
         "views/dental_paper_type_views.xml",
         "views/dental_catalogue_views.xml",
+        "views/dental_chart_views.xml",
         "wizards/dental_paper_sign_views.xml",
         "wizards/dental_patient_merge_views.xml",
         "wizards/dental_patient_erase_views.xml",
     ],
     "assets": {
+        "web._assets_primary_variables": [
+            "dental_patient/static/src/tooth_chart/dental_tokens.scss",
+        ],
         "web.assets_backend": [
+            "dental_patient/static/src/tooth_chart/*.js",
+            "dental_patient/static/src/tooth_chart/*.xml",
+            "dental_patient/static/src/tooth_chart/tooth_chart*.scss",
             "dental_patient/static/src/print/*.js",
             "dental_patient/static/src/signature/*",
             "dental_patient/static/src/timeline/*",

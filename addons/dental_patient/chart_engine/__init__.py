@@ -4,7 +4,7 @@ A list of findings and a day give the marks of that day, marks give the mouth, t
 geometry. Screen, print and portal walk the same list.
 """
 
-from .draw import draw_mouth
+from .draw import LINES, PARTS, draw_mouth
 from .geometry import chart_data, placement, shape_key
 from .state import marks_at, status_of
 from .teeth import (
@@ -24,8 +24,10 @@ from .types import LOOKS, STATUSES, Finding, Mark, Mouth, ToothView
 
 __all__ = [
     "ADULT_AGE",
+    "LINES",
     "LOOKS",
     "NOTATIONS",
+    "PARTS",
     "ROWS",
     "STATUSES",
     "SURFACES",

@@ -4,7 +4,6 @@ The web client and render_svg both walk this list, so screen, print and portal s
 """
 
 from .state import (
-    ROOTLESS_LOOKS,
     all_slots,
     bridges,
     dentures,
@@ -182,5 +181,3 @@ def _with_denture(view):
         extra=view.extra,
     )
 
-
-__all__ = ["LINES", "PARTS", "ROOTLESS_LOOKS", "draw_mouth"]

@@ -101,7 +101,7 @@ def visible_marks(marks, presence):
     """Marks that still make sense: a lost tooth takes its findings along, what replaces it stays."""
     if presence in ("natural", "unerupted", "buried", "remnant"):
         return tuple(marks)
-    keep = ABSENCE_LOOKS | ROOTLESS_LOOKS | BRIDGE_LOOKS | {"crown", "veneer", "gum", "denture", "letter", "recession", "bracket"}
+    keep = ROOTLESS_LOOKS | BRIDGE_LOOKS | {"crown", "veneer", "gum", "denture", "letter", "recession", "bracket"}
     if presence == "absent":
         keep = ABSENCE_LOOKS | {"letter", "gum"}
     return tuple(

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import get_lang
 
-from ..chart_engine import TEETH, Finding, chart_data, draw_mouth, marks_at, span, to_notation
+from ..chart_engine import LINES, PARTS, TEETH, Finding, chart_data, draw_mouth, marks_at, span, to_notation
 
 FINDING_COLUMNS = [
     "tooth_id",
@@ -69,7 +69,7 @@ class DentalPatient(models.Model):
     def chart_geometry(self):
         """Outlines of all teeth; the same for every patient, so the client asks once."""
         self.env["dental.finding"].check_access("read")
-        return chart_data()
+        return {**chart_data(), "parts": PARTS, "lines": sorted(LINES)}
 
     @api.model
     def _row_is_open(self, row, day):
@@ -88,6 +88,9 @@ class DentalPatient(models.Model):
         records = findings.search_fetch([("patient_id", "=", self.id), *domain], FINDING_COLUMNS)
         rows = records.read(FINDING_COLUMNS, load=None)
         authors = self._author_names({row["author_id"] for row in rows})
+        heads = {row["span_id"] for row in rows}
+        for row in rows:
+            row["span_id"] = row["span_id"] or (row["id"] if row["id"] in heads else 0)
         return [self._chart_row(row, conditions[row["condition_id"]], teeth, authors) for row in rows]
 
     def _author_names(self, user_ids):
@@ -112,7 +115,7 @@ class DentalPatient(models.Model):
             "resolved_by": row["resolved_by_id"] or 0,
             "author": authors[row["author_id"]],
             "is_supernumerary": row["is_supernumerary"],
-            "span": row["span_id"] or 0,
+            "span": row["span_id"],
             "note": row["note"] or "",
             "active": row["active"],
         }
