@@ -12,6 +12,7 @@
         "security/ir.model.access.csv",
         "security/dental_plan_security.xml",
         "data/ir_sequence.xml",
+        "data/ir_cron.xml",
         "data/product_category.xml",
         "data/product_template.xml",
         "data/dental_protocol.xml",

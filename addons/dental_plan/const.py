@@ -26,6 +26,20 @@ SCOPES = [
 
 TIERS = [("premium", "Premium"), ("optimal", "Optimal"), ("economy", "Economy")]
 
+# what an option may be: a tier, or what a payer's programme makes of it
+OPTION_TIERS = [*TIERS, ("insured", "Insured")]
+
+FLEXIBILITIES = [("fixed", "Fixed"), ("movable", "Movable"), ("exchangeable", "Exchangeable")]
+
+AREAS = [
+    ("1", "Upper right"),
+    ("2", "Upper left"),
+    ("3", "Lower left"),
+    ("4", "Lower right"),
+    ("upper", "Upper jaw"),
+    ("lower", "Lower jaw"),
+]
+
 PLAN_STATES = [
     ("draft", "Draft"),
     ("proposed", "Proposed"),

@@ -1,11 +1,10 @@
-from decimal import Decimal
+from datetime import timedelta
 
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..const import PLAN_STATES, PLAN_TRANSITIONS, TIERS
+from ..const import PLAN_STATES, PLAN_TRANSITIONS
 from . import locks
-from ..plan_engine import Finding, Procedure, Protocol, ProtocolStep, Settings, build_options
 
 
 class DentalPlan(models.Model):
@@ -13,7 +12,8 @@ class DentalPlan(models.Model):
 
     _name = "dental.plan"
     _description = "Treatment plan"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "dental.amounts.hidden"]
+    _hidden_amounts = ("amount_agreed", "amount_done", "amount_paid")
     _order = "id desc"
 
     name = fields.Char(readonly=True, copy=False, default="/")
@@ -31,6 +31,11 @@ class DentalPlan(models.Model):
     untreated_finding_ids = fields.Many2many(
         "dental.finding", "dental_plan_untreated_rel", groups="dental_patient.group_dental_clinical",
         string="Deliberately not treated",
+    )
+    excluded_finding_ids = fields.Many2many(
+        "dental.finding", "dental_plan_excluded_rel", groups="dental_patient.group_dental_clinical",
+        string="Left out on purpose", domain="[('patient_id', '=', patient_id), ('resolved_on', '=', False)]",
+        help="Charted, but not to be treated in this plan",
     )
     proposed_on = fields.Date(readonly=True)
     agreed_on = fields.Date(readonly=True)
@@ -50,6 +55,16 @@ class DentalPlan(models.Model):
     progress = fields.Integer(compute="_compute_progress", help="Steps done, in percent")
     step_done_count = fields.Integer(compute="_compute_progress")
     step_count = fields.Integer(compute="_compute_progress")
+
+    amount_done = fields.Monetary(compute="_compute_amounts", help="Price of the steps done")
+    amount_paid = fields.Monetary(compute="_compute_amounts", help="Money received for the steps")
+    deviation_count = fields.Integer(compute="_compute_deviation_count", store=True, help="Steps removed from, or added to, the protocols")
+    removed_mandatory_count = fields.Integer(compute="_compute_deviation_count", store=True)
+    valid_until = fields.Date(compute="_compute_valid_until", store=True, help="Until when the proposed prices hold")
+    danger = fields.Selection(
+        [("sanation", "Sanation done, the big step is next"), ("prepayment", "Large payment ahead"), ("stalled", "Nothing booked or done for long")],
+        readonly=True, help="Set every night",
+    )
 
     _agreed_has_option = models.Constraint(
         "CHECK (state NOT IN ('agreed', 'in_progress', 'completed') OR agreed_option_id IS NOT NULL)",
@@ -72,6 +87,26 @@ class DentalPlan(models.Model):
             plan.step_done_count = len(steps.filtered(lambda step: step.state == "done"))
             plan.progress = round(100 * plan.step_done_count / len(steps)) if steps else 0
 
+    @api.depends("agreed_option_id.step_ids.state", "agreed_option_id.step_ids.paid_amount")
+    def _compute_amounts(self):
+        for plan in self:
+            done = plan.agreed_option_id.step_ids.filtered(lambda step: step.state == "done")
+            plan.amount_done = sum(done.mapped("price"))
+            plan.amount_paid = sum(plan.agreed_option_id.step_ids.mapped("paid_amount"))
+
+    @api.depends("step_ids.state", "step_ids.added_reason", "agreed_option_id")
+    def _compute_deviation_count(self):
+        for plan in self:
+            steps = plan.agreed_option_id.step_ids or plan.step_ids
+            removed = steps.filtered(lambda step: step.state == "removed")
+            plan.deviation_count = len(removed) + len(steps.filtered("added_reason"))
+            plan.removed_mandatory_count = len(removed.filtered("is_mandatory"))
+
+    @api.depends("proposed_on", "company_id.dental_plan_valid_days")
+    def _compute_valid_until(self):
+        for plan in self:
+            plan.valid_until = plan.proposed_on and plan.proposed_on + timedelta(days=plan.company_id.dental_plan_valid_days)
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
@@ -84,148 +119,6 @@ class DentalPlan(models.Model):
             if not plan.doctor_id:
                 plan.doctor_id = plan.patient_id.doctor_id
         return plans
-
-    # --- build ---
-
-    def action_build(self):
-        """Build the options from everything charted and open: the same findings always give the same plan."""
-        for plan in self:
-            if plan.state != "draft":
-                raise UserError(self.env._("Only a draft is built. Take plan %(name)s back to draft first.", name=plan.name))
-            plan._build()
-        return True
-
-    def _build(self):
-        self.ensure_one()
-        findings = self.env["dental.finding"].search(
-            [
-                ("patient_id", "=", self.patient_id.id),
-                ("resolved_on", "=", False),
-                ("condition_id.kind", "in", ("pathology", "absence")),
-            ]
-        )
-        if not findings:
-            raise UserError(self.env._("Chart the findings of %(patient)s first: there is nothing to treat.", patient=self.patient_id.name))
-        protocols = self.env["dental.protocol"].search([])
-        procedures = protocols.step_ids.procedure_id
-        options = build_options(
-            [self._engine_finding(finding) for finding in findings],
-            [self._engine_protocol(protocol) for protocol in protocols],
-            {procedure.id: self._engine_procedure(procedure) for procedure in procedures},
-            Settings(age=self.patient_id.age or 30, tiers=tuple(tier for tier, _label in TIERS)),
-        )
-        if not options:
-            raise UserError(self.env._("No protocol covers these findings. Ask the chief doctor to add one."))
-        self.option_ids.unlink()
-        self.write(
-            {
-                "finding_ids": [Command.set(findings.ids)],
-                "untreated_finding_ids": [Command.set(list(options[0].untreated))],
-            }
-        )
-        self._store_options(options)
-
-    def _engine_finding(self, finding):
-        return Finding(
-            key=finding.id,
-            fdi=finding.tooth_id.fdi or "",
-            surfaces=finding.surfaces or "",
-            condition=finding.condition_id.code,
-            tooth_class=finding.tooth_id.tooth_class or "",
-            dentition=finding.tooth_id.dentition or "",
-        )
-
-    def _engine_protocol(self, protocol):
-        classes = ("incisor", "canine", "premolar", "molar")
-        return Protocol(
-            key=protocol.id,
-            conditions=frozenset(protocol.condition_ids.mapped("code")),
-            tiers=tuple(
-                (
-                    tier,
-                    tuple(
-                        ProtocolStep(
-                            procedure=line.procedure_id.id,
-                            stage=line.stage or "",
-                            wait_days=line.wait_days,
-                            is_mandatory=line.is_mandatory,
-                        )
-                        for line in protocol.step_ids
-                        if line.tier == tier
-                    ),
-                )
-                for tier, _label in TIERS
-            ),
-            tooth_classes=frozenset(name for name in classes if protocol[f"tooth_class_{name}"]),
-            dentition=protocol.dentition or "",
-            age_from=protocol.age_from,
-            age_to=protocol.age_to,
-            sequence=protocol.sequence,
-        )
-
-    def _engine_procedure(self, procedure):
-        return Procedure(
-            key=procedure.id,
-            minutes=procedure.dental_duration,
-            price=Decimal(str(procedure.lst_price)),
-            specialty=procedure.dental_specialty_id.id,
-            stage=procedure.dental_stage,
-            scope=procedure.dental_scope,
-            removes_tooth=procedure.dental_result_condition_id.code == "extracted",
-        )
-
-    def _store_options(self, options):
-        teeth = self.env["dental.tooth"].by_fdi()
-        records = self.env["dental.plan.option"].create(
-            [{"plan_id": self.id, "tier": option.tier, "sequence": n * 10} for n, option in enumerate(options)]
-        )
-        visits = self.env["dental.plan.visit"].create(
-            [
-                {
-                    "plan_id": self.id,
-                    "option_id": record.id,
-                    "sequence": number,
-                    "specialty_id": visit.specialty,
-                    "duration": visit.minutes,
-                    "wait_days": visit.wait_days,
-                }
-                for record, option in zip(records, options, strict=True)
-                for number, visit in enumerate(option.visits, start=1)
-            ]
-        )
-        visit_of = {}
-        remaining = iter(visits)
-        for record, option in zip(records, options, strict=True):
-            for visit in option.visits:
-                stored = next(remaining)
-                visit_of.update({(record.id, index): stored.id for index in visit.steps})
-        protocols = {p.id: p for p in self.env["dental.protocol"].browse({s.protocol for o in options for s in o.steps})}
-        self.env["dental.plan.step"].create(
-            [
-                {
-                    "patient_id": self.patient_id.id,
-                    "plan_id": self.id,
-                    "option_id": record.id,
-                    "visit_id": visit_of[record.id, step.index],
-                    "company_id": self.company_id.id,
-                    "sequence": step.index + 1,
-                    "tooth_id": teeth[step.fdi].id if step.fdi else False,
-                    "surfaces": step.surfaces or False,
-                    "procedure_id": step.procedure,
-                    "stage": step.stage,
-                    "duration": step.minutes,
-                    "finding_ids": [Command.set(list(step.findings))],
-                    "protocol_id": step.protocol,
-                    "problem": protocols[step.protocol].problem,
-                    "solution": protocols[step.protocol].solution,
-                    "is_mandatory": step.is_mandatory,
-                    "price": float(step.price),
-                    "list_price": float(step.price),
-                }
-                for record, option in zip(records, options, strict=True)
-                for step in option.steps
-            ]
-        )
 
     # --- life ---
 
@@ -263,6 +156,7 @@ class DentalPlan(models.Model):
             raise UserError(self.env._("Choose one of the options of this plan."))
         if self.state == "draft":
             self.action_propose()
+        self._check_agreeable(option)
         self._move_to(
             "agreed",
             agreed_option_id=option.id,
@@ -274,6 +168,21 @@ class DentalPlan(models.Model):
         (self.option_ids - option)._set_state("archived")
         self._after_plan_agreed()
         return True
+
+    def _check_agreeable(self, option):
+        """What has to be in order before an option is agreed; children add to it."""
+        today = fields.Date.context_today(self)
+        if self.valid_until and self.valid_until < today:
+            raise UserError(self.env._("The offer of plan %(name)s has expired: take it back to draft and build it again.", name=self.name))
+        if self.program_id.needs_guarantee:
+            letters = self.policy_id.guarantee_ids.filtered(
+                lambda letter: letter._is_valid_on(today) and letter.plan_id in (self, self.browse())
+            )
+            if sum(letters.mapped("amount")) < sum(option.step_ids.mapped("payer_amount")):
+                raise UserError(
+                    self.env._("Ask %(payer)s for a letter of guarantee first: the letters on file do not cover this plan.",
+                               payer=self.program_id.payer_id.name)
+                )
 
     def action_decline(self, reason=None):
         self._move_to("declined", decline_reason=reason or "")
@@ -304,6 +213,18 @@ class DentalPlan(models.Model):
         self._after_plan_completed()
         return True
 
+    @api.model
+    def _cron_nightly(self):
+        """Expire old offers, mark overdue visits and plans in danger; set-based, idempotent."""
+        today = fields.Date.context_today(self)
+        self.search([("state", "=", "proposed"), ("valid_until", "<", today)])._expire()
+        self._mark_overdue(today)
+        self._mark_danger(today)
+
+    def _expire(self):
+        self._move_to("expired")
+        self._after_plan_expired()
+
     def _start_if_agreed(self):
         self.filtered(lambda plan: plan.state == "agreed")._move_to("in_progress")
 
@@ -317,6 +238,12 @@ class DentalPlan(models.Model):
 
     def _after_plan_declined(self):
         """Hook: the plans of self were declined."""
+
+    def _after_plan_expired(self):
+        """Hook: the offers of self expired."""
+
+    def _after_plan_in_danger(self):
+        """Hook: the plans of self reached a dangerous point tonight; `danger` says which."""
 
     def _after_plan_completed(self):
         """Hook: the plans of self were completed."""

@@ -1,8 +1,11 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
+from ..const import AREAS, FLEXIBILITIES, STAGES, STEP_STATES
 from . import locks
-from ..const import STAGES, STEP_STATES
 
 
 class DentalPlanStep(models.Model):
@@ -10,7 +13,11 @@ class DentalPlanStep(models.Model):
 
     _name = "dental.plan.step"
     _description = "Step of a plan"
+    _inherit = ["dental.amounts.hidden"]
     _order = "option_id, sequence, id"
+    _hidden_amounts = (
+        "price", "list_price", "payer_amount", "patient_amount", "invoiced_amount", "paid_amount",
+    )
 
     patient_id = fields.Many2one("dental.patient", required=True, ondelete="restrict", index=True)
     plan_id = fields.Many2one("dental.plan", ondelete="cascade", index="btree_not_null")
@@ -20,6 +27,7 @@ class DentalPlanStep(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     sequence = fields.Integer(default=10)
     tooth_id = fields.Many2one("dental.tooth")
+    area = fields.Selection(AREAS, help="Quadrant or jaw, where no single tooth is meant")
     surfaces = fields.Char()
     procedure_id = fields.Many2one("product.product", required=True, domain=[("is_dental", "=", True)])
     specialty_id = fields.Many2one(related="procedure_id.dental_specialty_id", store=True)
@@ -27,6 +35,15 @@ class DentalPlanStep(models.Model):
     duration = fields.Integer("Minutes")
     finding_ids = fields.Many2many("dental.finding", groups="dental_patient.group_dental_clinical")
     protocol_id = fields.Many2one("dental.protocol", ondelete="restrict")
+    protocol_step_id = fields.Many2one("dental.protocol.step", ondelete="set null", readonly=True)
+    explanation = fields.Text(help="Goal of the step in the patient's words")
+    flexibility = fields.Selection(FLEXIBILITIES, default="movable", required=True)
+    shares_visit = fields.Boolean(help="May lie in a visit of another specialist")
+    wait_days = fields.Integer(help="Days to wait after this step before what follows it")
+    after_ids = fields.Many2many(
+        "dental.plan.step", "dental_plan_step_after_rel", "step_id", "after_id", string="Follows", readonly=True
+    )
+    amounts_hidden = fields.Boolean(related="plan_id.amounts_hidden", store=True)
     problem = fields.Text(groups="dental_patient.group_dental_clinical")
     solution = fields.Text()
     state = fields.Selection(STEP_STATES, default="planned", required=True, readonly=True, index=True)
@@ -48,6 +65,17 @@ class DentalPlanStep(models.Model):
     list_price = fields.Monetary(readonly=True, help="Price of the price list when the step was planned")
     payer_id = fields.Many2one("res.partner", help="Who pays the insured part")
     payer_amount = fields.Monetary()
+    payer_refusal = fields.Selection(
+        [
+            ("not_covered", "Not in the programme"),
+            ("not_valid", "Policy not valid then"),
+            ("waiting", "Waiting period"),
+            ("count_per_year", "Done often enough this year"),
+            ("per_tooth", "Done on this tooth not long ago"),
+            ("amount_per_year", "Yearly limit used up"),
+        ],
+        readonly=True, help="Why the payer pays nothing of it",
+    )
     patient_amount = fields.Monetary(compute="_compute_patient_amount", store=True)
 
     _payer_part = models.Constraint("CHECK (payer_amount >= 0 AND payer_amount <= price)", "The payer's part is a part of the price.")
@@ -68,10 +96,11 @@ class DentalPlanStep(models.Model):
         self.env.cr.execute(locks.STEP_LOCK)
         self.env.cr.execute(locks.STEP_KEEP)
 
-    @api.depends("procedure_id", "tooth_id", "surfaces")
+    @api.depends("procedure_id", "tooth_id", "surfaces", "area")
     def _compute_display_name(self):
+        areas = dict(self._fields["area"]._description_selection(self.env))
         for step in self:
-            place = " ".join(filter(None, [step.tooth_id.fdi, step.surfaces]))
+            place = " ".join(filter(None, [step.tooth_id.fdi or areas.get(step.area), step.surfaces]))
             step.display_name = f"{place} {step.procedure_id.name or ''}".strip()
 
     @api.depends("price", "payer_amount")
@@ -94,6 +123,18 @@ class DentalPlanStep(models.Model):
             raise UserError(self.env._("A step is done or removed by its buttons."))
         return super().write(vals)
 
+    @api.model
+    def _link_after(self, pairs):
+        """Store in bulk which step follows which: [(step id, id of the step before)]."""
+        if pairs:
+            self.env.execute_query(
+                SQL(
+                    "INSERT INTO dental_plan_step_after_rel (step_id, after_id) VALUES %s ON CONFLICT DO NOTHING RETURNING step_id",
+                    SQL(", ").join(SQL("(%s, %s)", *pair) for pair in pairs),
+                )
+            )
+            self.invalidate_model(["after_ids"])
+
     def _set_state(self, state, **vals):
         super().write({"state": state, **vals})
         self.flush_recordset()
@@ -108,11 +149,11 @@ class DentalPlanStep(models.Model):
             price = step.currency_id.round(step.list_price * (100 - percent) / 100)
             payer = min(step.payer_amount, price)
             step.write({"price": price, "payer_amount": payer, "discount_by_id": self.env.uid if percent else False})
-        for plan in self.plan_id:
+        for plan, steps in self.filtered("plan_id").grouped("plan_id").items():
             plan.message_post(
                 body=self.env._(
                     "Discount of %(percent)s %% on %(count)s steps. %(reason)s",
-                    percent=percent, count=len(self.filtered(lambda s: s.plan_id == plan)), reason=reason or "",
+                    percent=percent, count=len(steps), reason=reason or "",
                 )
             )
 
@@ -129,6 +170,7 @@ class DentalPlanStep(models.Model):
             if step.option_id and step.option_id.state != "agreed":
                 raise UserError(self.env._("Agree the plan of %(patient)s first.", patient=step.patient_id.name))
         day = fields.Date.to_date(date) or fields.Date.context_today(self)
+        self._check_allowed(doctor, day)
         vals = {"done_on": day}
         if doctor:
             vals["doctor_id"] = doctor.id
@@ -139,13 +181,49 @@ class DentalPlanStep(models.Model):
         self.plan_id._start_if_agreed()
         self._after_step_done()
 
+    def _check_allowed(self, doctor, day):
+        """L17, L13: only by those named for it, within its quota, and not before what it must follow."""
+        for step in self:
+            only = step.procedure_id.dental_specialist_ids
+            if only and doctor and doctor not in only:
+                raise UserError(
+                    self.env._("“%(step)s” is done only by %(names)s.", step=step.display_name, names=", ".join(only.mapped("name")))
+                )
+            open_before = step.after_ids.filtered(lambda other: other.state in ("planned", "in_progress")) - self
+            if open_before:
+                raise UserError(
+                    self.env._(
+                        "“%(step)s” comes after “%(before)s”: do that first, or remove it from the plan with a reason.",
+                        step=step.display_name, before=open_before[0].display_name,
+                    )
+                )
+        limited = self.procedure_id.filtered("dental_quota_month")
+        if not limited:
+            return
+        month = day.replace(day=1)
+        # sudo: a quota counts the whole clinic's work
+        done = dict(
+            self.sudo()._read_group(
+                [("procedure_id", "in", limited.ids), ("state", "=", "done"), ("done_on", ">=", month),
+                 ("done_on", "<", month + relativedelta(months=1))],
+                ["procedure_id"], ["__count"],
+            )
+        )
+        for procedure in limited:
+            asked = len(self.filtered(lambda step, procedure=procedure: step.procedure_id == procedure))
+            if done.get(procedure, 0) + asked > procedure.dental_quota_month:
+                raise UserError(
+                    self.env._("The quota of “%(procedure)s” for this month (%(quota)s) is used up: plan it for next month.",
+                               procedure=procedure.name, quota=procedure.dental_quota_month)
+                )
+
     def _change_chart(self, day):
         """Resolve what was treated and chart the result, with the step as the source."""
         steps_sudo = self.sudo()  # an assistant may finish a step; the chart follows by rule, not by his rights
         rows = []
         for step in steps_sudo:
             remaining = step.option_id.step_ids.filtered(
-                lambda other: other.state in ("planned", "in_progress") and other.finding_ids & step.finding_ids
+                lambda other, step=step: other.state in ("planned", "in_progress") and other.finding_ids & step.finding_ids
             ) if step.option_id else step.browse()
             if not remaining:
                 step.finding_ids.action_resolve(day)
@@ -168,6 +246,8 @@ class DentalPlanStep(models.Model):
     def action_remove(self, reason):
         """Take a step out of the plan; a mandatory one only with a reason of substance."""
         for step in self:
+            if step.plan_id.policy_id:
+                raise UserError(self.env._("Steps of an insured plan are the programme's and are not removed."))
             text = (reason or "").strip()
             if step.is_mandatory and (len(text) < 10 or len(set(text.lower())) < 5):
                 raise UserError(

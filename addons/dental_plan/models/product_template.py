@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..const import SCOPES, STAGES
+from ..const import SCOPES, STAGES, VISIT_KINDS
 
 
 class ProductTemplate(models.Model):
@@ -20,6 +20,20 @@ class ProductTemplate(models.Model):
         "dental.condition", string="Charts when done", help="Finding that doing the procedure adds to the chart."
     )
 
+    dental_kind = fields.Selection(VISIT_KINDS, string="Kind of visit", default="treatment")
+    dental_explanation = fields.Text("In the patient's words", translate=True, help="What is done and what for")
+    dental_caution_ids = fields.Many2many(
+        "dental.anamnesis.question", string="Not with",
+        help="Answers to the questionnaire with which this procedure asks for a warning",
+    )
+    dental_specialist_ids = fields.Many2many(
+        "resource.resource", string="Only by", domain=[("dental_role", "in", ("doctor", "hygienist"))],
+        help="Empty: every doctor of the specialty",
+    )
+    dental_quota_month = fields.Integer("Quota a month", help="How often it may be done in a month; 0 = no limit")
+    dental_valid_until = fields.Date("Offered until", help="After this day it is not planned any more")
+
+    _dental_quota_positive = models.Constraint("CHECK (dental_quota_month >= 0)", "A quota is not negative.")
     _dental_code_uniq = models.UniqueIndex(
         "(dental_code, COALESCE(company_id, 0)) WHERE dental_code IS NOT NULL", "This clinic code is taken already."
     )

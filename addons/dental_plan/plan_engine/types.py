@@ -15,6 +15,34 @@ STAGE_ORDER = (
     "prosthetics",
     "maintenance",
 )
+STAGE_RANK = {stage: rank for rank, stage in enumerate(STAGE_ORDER)}
+
+# No visit holds a step of an earlier phase after a visit with one of a later phase: first what is acute and has to be known,
+# then hygiene, then the work, then keeping it.
+PHASE = {
+    "diagnostics": 0, "acute": 0, "hygiene": 1, "surgery": 2, "endodontics": 2, "therapy": 2,
+    "orthodontics": 2, "implantation": 2, "prosthetics": 2, "maintenance": 3,
+}
+
+REMOVALS = frozenset({"extracted", "missing"})
+CROWNS = frozenset({"crown_metal_ceramic", "crown_zirconia", "crown_all_ceramic"})
+RESTORATIONS = CROWNS | {
+    "filling_composite", "filling_amalgam", "filling_glass_ionomer", "inlay", "veneer", "crown_temporary",
+}
+CANAL = "root_canal_treated"
+# results that only a standing tooth can get
+ON_TOOTH = RESTORATIONS | {CANAL, "post", "sealant", "bracket", "bridge_retainer"}
+# work in the mouth that fills a gap
+REPLACEMENTS = frozenset({"implant", "abutment", "crown_on_implant", "pontic"})
+
+
+def quadrant_of(fdi):
+    """Quadrant "1" to "4" of a tooth or "" for none; the primary quadrants 5 to 8 lie in the same places.
+
+    >>> quadrant_of("36"), quadrant_of("75"), quadrant_of("")
+    ('3', '3', '')
+    """
+    return str((int(fdi[0]) - 1) % 4 + 1) if fdi else ""
 
 
 @dataclass(frozen=True)
@@ -25,6 +53,7 @@ class Finding:
     condition: str
     tooth_class: str = ""
     dentition: str = ""
+    kind: str = "pathology"  # pathology, absence, work, state
 
 
 @dataclass(frozen=True)
@@ -35,15 +64,27 @@ class Procedure:
     specialty: int
     stage: str
     scope: str = "tooth"
-    removes_tooth: bool = False
+    result: str = ""  # condition that doing it charts
+    kind: str = "treatment"  # examination, consultation, treatment
+
+    @property
+    def removes_tooth(self):
+        return self.result in REMOVALS
+
+    @property
+    def treats_tooth(self):
+        """Whether it makes sense only on a tooth that stays."""
+        return self.result in ON_TOOTH or self.stage == "endodontics"
 
 
 @dataclass(frozen=True)
 class ProtocolStep:
     procedure: int
     stage: str = ""  # "" = the procedure's own
-    wait_days: int = 0
+    wait_days: int = 0  # after this step, before the next of the protocol
     is_mandatory: bool = True
+    shares_visit: bool = False  # may lie in a visit of another specialist
+    key: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,23 +97,32 @@ class Protocol:
     age_from: int = 0
     age_to: int = 150
     sequence: int = 10
+    without_wisdom: bool = False
+    only_wisdom: bool = False
+    gaps_from: int = 0  # for a jaw with at least so many gaps, wisdom teeth not counted
 
-    def matches(self, finding, age):
+    def matches(self, finding, age, gaps=0):
         return (
             finding.condition in self.conditions
             and (not finding.tooth_class or not self.tooth_classes or finding.tooth_class in self.tooth_classes)
             and (not self.dentition or not finding.dentition or finding.dentition == self.dentition)
             and self.age_from <= age <= self.age_to
+            and not (self.without_wisdom and finding.fdi[1:] == "8")
+            and not (self.only_wisdom and finding.fdi[1:] != "8")
+            and gaps >= self.gaps_from
         )
 
     def steps(self, tier):
-        return dict(self.tiers).get(tier, ())
+        """Steps of the tier, or of the first tier that has any; empty if none has."""
+        own = dict(self.tiers)
+        return own.get(tier) or next((steps for _tier, steps in self.tiers if steps), ())
 
 
 @dataclass(frozen=True)
 class Settings:
     age: int = 30
     max_visit_minutes: int = 90
+    gap_days: int = 7  # between two visits where nothing else asks for more
     tiers: tuple = ("premium", "optimal", "economy")
 
 
@@ -81,16 +131,29 @@ class Step:
     index: int
     procedure: int
     protocol: int
+    protocol_step: int
     fdi: str
+    area: str  # "1" to "4" quadrant, "upper", "lower", "" else
     surfaces: str
     findings: tuple
     stage: str
+    rank: int  # its stage's, or that of what it must follow where that is later
     minutes: int
     price: Decimal
     specialty: int
     is_mandatory: bool
-    wait_before: int  # days since the previous step of its chain
-    after: int  # index of the step it must follow, -1 if none
+    after: tuple = ()  # ((index, days to wait), …): the steps it must follow
+    shares_visit: bool = False
+    removes_tooth: bool = False
+    kind: str = "treatment"
+
+    @property
+    def quadrant(self):
+        return quadrant_of(self.fdi) or (self.area if self.area.isdigit() else "")
+
+    @property
+    def phase(self):
+        return PHASE[STAGE_ORDER[self.rank]]
 
 
 @dataclass(frozen=True)
@@ -98,7 +161,10 @@ class Visit:
     steps: tuple  # indexes
     specialty: int
     minutes: int
-    wait_days: int
+    wait_days: int  # at least, after the visit before
+    day: int  # planned, counted from the first visit
+    kind: str = "treatment"
+    rhythm: str = "serial"
 
 
 @dataclass(frozen=True)
@@ -106,5 +172,5 @@ class Option:
     tier: str
     steps: tuple
     visits: tuple
-    untreated: tuple  # keys of findings no protocol covers
+    untreated: tuple  # keys of pathology and absence that no step of this option treats
     total: Decimal
