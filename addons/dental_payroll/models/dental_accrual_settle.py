@@ -108,17 +108,48 @@ class DentalAccrual(models.Model):
         # sudo: doctors and the desk cause accruals by their work and may neither read schemes nor write the ledger
         self.sudo()._settle_steps(sorted(set(step_ids)), fields.Date.to_date(day))
 
+    @api.model
+    def _recount(self, step_ids):
+        """{key: amount} that the ledger of these steps should hold, from the facts and the schemes alone."""
+        self.env.flush_all()
+        facts = self.env.execute_query_dict(SQL(STEP_FACTS, step_ids))
+        works, people = self._all_works(facts, self._invoice_facts(step_ids))
+        return {key: line.amount for key, line in self._targets(works, people, {})[0].items() if line.amount}
+
+    @api.model
+    def integrity_faults(self, limit=20):
+        """Door for a deep check: keys whose ledger differs from a recount."""
+        steps = [row[0] for row in self.env.execute_query(SQL("SELECT DISTINCT step_id FROM dental_accrual WHERE step_id IS NOT NULL"))]
+        accruals_sudo = self.sudo()
+        wanted = accruals_sudo._recount(steps)
+        held = {key: Decimal(row["amount"]) for key, row in accruals_sudo._ledger(SQL("step_id IS NOT NULL")).items()}
+        faults = [
+            f"{key}: {held.get(key, 0)} in the ledger, {wanted.get(key, 0)} by the facts"
+            for key in sorted({*wanted, *held}) if held.get(key, Decimal(0)) != wanted.get(key, Decimal(0))
+        ]
+        return faults[:limit]
+
+    def _ledger_of(self, step_ids):
+        return self._ledger(SQL("step_id = ANY(%s)", step_ids))
+
+    def _invoice_facts(self, step_ids):
+        rows = self.env.execute_query_dict(SQL(INVOICE_FACTS, steps=step_ids))
+        return {(row["step_id"], row["payer_id"]): row for row in rows}
+
+    def _all_works(self, facts, invoices):
+        """The engine's rows of all done steps, and everybody who had a part in them."""
+        works = [work for row in facts if row["state"] == "done" and row["done_on"] for work in self._works(row, invoices)]
+        return works, {row[name] for row in facts for name in PEOPLE if row[name]}
+
     def _settle_steps(self, step_ids, day=None):
         self.env.flush_all()
         facts = self.env.execute_query_dict(SQL(STEP_FACTS, step_ids))
-        people = {row[name] for row in facts for name in PEOPLE if row[name]}
-        ledger = self._ledger(SQL("step_id = ANY(%s)", step_ids))
-        if not ledger and not self.env["dental.pay.assignment"].search_count([("employee_id", "in", list(people))], limit=1):
+        people = [row[name] for row in facts for name in PEOPLE if row[name]]
+        ledger = self._ledger_of(step_ids)
+        if not ledger and not self.env["dental.pay.assignment"].search_count([("employee_id", "in", people)], limit=1):
             return
-        invoices = {}
-        for row in self.env.execute_query_dict(SQL(INVOICE_FACTS, steps=step_ids)):
-            invoices[row["step_id"], row["payer_id"]] = row
-        works = [work for row in facts if row["state"] == "done" and row["done_on"] for work in self._works(row, invoices)]
+        invoices = self._invoice_facts(step_ids)
+        works, people = self._all_works(facts, invoices)
         targets, gaps = self._targets(works, people, ledger)
         by_step = {row["id"]: row for row in facts}
         self._append(targets, ledger, by_step, invoices, day)
