@@ -74,3 +74,23 @@ ALERT_KINDS = [
 ]
 
 ANSWERS = [("yes", "Yes"), ("no", "No")]
+
+# Sections of a card entry that a template fills, in the order of the form.
+ENCOUNTER_TEXTS = ("complaint", "history", "objective", "work_done", "recommendations")
+
+NEXT_VISITS = [
+    ("none", "Not needed"),
+    ("1w", "1 week"),
+    ("2w", "2 weeks"),
+    ("1m", "1 month"),
+    ("3m", "3 months"),
+    ("6m", "6 months"),
+    ("12m", "12 months"),
+]
+
+REVIEW_STATES = [
+    ("answered", "Answered"),
+    ("todo", "To review"),
+    ("returned", "Remark sent"),
+    ("approved", "Reviewed"),
+]

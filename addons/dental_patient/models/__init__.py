@@ -14,7 +14,10 @@ from . import dental_patient_story
 from . import dental_patient_chart
 from . import res_company_chart
 from . import dental_finding
+from . import dental_encounter_template
+from . import dental_prescription
 from . import dental_encounter
+from . import dental_encounter_review
 from . import dental_paper_type
 from . import dental_paper
 from . import dental_access_log

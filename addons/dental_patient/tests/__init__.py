@@ -1,5 +1,6 @@
 from . import test_access_log
 from . import test_anamnesis
+from . import test_card
 from . import test_identity
 from . import test_merge
 from . import test_papers

@@ -120,6 +120,8 @@ class TestPapers(DentalCase):
         action = patient.action_papers_to_sign()
         seen = []
         while action["type"] == "ir.actions.act_window":
+            self.env.flush_all()
+            self.env.invalidate_all()
             wizard = self.env[action["res_model"]].with_user(self.users["receptionist"]).browse(action["res_id"])
             seen.append(wizard.paper_id.type_id)
             with self.assertRaisesRegex(UserError, "sign in the field"):

@@ -1,4 +1,4 @@
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -17,17 +17,22 @@ class DentalPaperSign(models.TransientModel):
     signature = fields.Binary()
     is_last = fields.Boolean(compute="_compute_title")
 
+    def _queue(self):
+        """The papers in the order of their kinds: a relation alone does not keep an order."""
+        return self.paper_ids.sorted(lambda paper: (paper.type_id.sequence, paper.id))
+
+    @api.depends("paper_ids.state", "paper_id")
     def _compute_title(self):
         for wizard in self:
-            left = wizard.paper_ids.filtered(lambda paper: paper.state == "draft")
-            place = wizard.paper_ids.ids.index(wizard.paper_id.id) + 1 if wizard.paper_id in wizard.paper_ids else 1
+            queue = wizard._queue()
+            place = queue.ids.index(wizard.paper_id.id) + 1
             wizard.title = self.env._(
                 "%(paper)s (%(place)s of %(count)s)",
                 paper=wizard.paper_id.display_name,
                 place=place,
                 count=len(wizard.paper_ids),
             )
-            wizard.is_last = not left - wizard.paper_id
+            wizard.is_last = not queue[place:].filtered(lambda paper: paper.state == "draft")
 
     def _open(self, papers, paper=None, signed_by=None):
         """Action that shows `paper` (the first of `papers` by default) for signing."""
@@ -68,7 +73,7 @@ class DentalPaperSign(models.TransientModel):
         return self._next()
 
     def _next(self):
-        papers = self.paper_ids
+        papers = self._queue()
         place = papers.ids.index(self.paper_id.id)
         after = papers[place + 1 :].filtered(lambda paper: paper.state == "draft")
         if after:
