@@ -213,6 +213,16 @@ class DentalEncounter(models.Model):
         self._queue_review()
         self._after_encounter_signed()
 
+    def action_open(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }
+
     def _queue_review(self):
         # sudo: the row of the chief doctor's queue is made by whoever signs, and changed by the chief doctor only
         self.env["dental.encounter.review"].sudo().create([{"encounter_id": encounter.id} for encounter in self])

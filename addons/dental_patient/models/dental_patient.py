@@ -145,6 +145,16 @@ class DentalPatient(models.Model):
         valid = self.paper_ids.filtered("is_valid").type_id
         return required_types - valid
 
+    def action_new_card(self):
+        """A card entry of today: the one being written, or a new one."""
+        self.ensure_one()
+        doctor = self.env["resource.resource"]._dental_of_user() or self.doctor_id
+        draft = self.encounter_ids.filtered(lambda entry: entry.state == "draft" and entry.doctor_id == doctor)[:1]
+        if not draft and not doctor:
+            raise UserError(self.env._("Choose the doctor of the patient first: a card entry needs one."))
+        draft = draft or self.env["dental.encounter"].create({"patient_id": self.id, "doctor_id": doctor.id})
+        return draft.action_open()
+
     def _required_paper_types(self):
         """Kinds of papers this patient needs now; children add those of the procedures planned."""
         return self.env["dental.paper.type"].search([]).filtered(lambda paper_type: paper_type.is_required_for())
