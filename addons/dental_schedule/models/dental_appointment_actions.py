@@ -189,24 +189,6 @@ class DentalAppointment(models.Model):
         expired.try_lock_for_update().action_cancel(by="clinic", reason=self.env._("The hold ran out."))
 
     def action_open_papers(self):
-        """The papers this visit needs and the patient has not signed: made as drafts where there are none, opened to sign."""
+        """The papers this visit needs and the patient has not signed, opened one after the other to sign on the screen."""
         self.ensure_one()
-        missing = self.missing_papers()
-        papers = self.patient_id.paper_ids.filtered(lambda paper: paper.state == "draft" and paper.type_id in missing)
-        papers |= self.env["dental.paper"].create(
-            [
-                {"patient_id": self.patient_id.id, "type_id": paper_type.id, "company_id": self.company_id.id}
-                for paper_type in missing - papers.type_id
-            ]
-        )
-        action = {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Papers to sign"),
-            "res_model": "dental.paper",
-            "view_mode": "list,form",
-            "views": [(False, "list"), (False, "form")],
-            "domain": [("id", "in", papers.ids)],
-        }
-        if len(papers) == 1:
-            action.update(res_id=papers.id, views=[(False, "form")])
-        return action
+        return self.patient_id.with_company(self.company_id).action_papers_to_sign(self.missing_papers())
