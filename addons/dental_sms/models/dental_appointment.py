@@ -1,8 +1,9 @@
 from datetime import timedelta
 
+from psycopg2.extras import Json
+
 from odoo import api, fields, models
 from odoo.tools import SQL
-from psycopg2.extras import Json
 
 from ..message_engine import Visit, due_messages
 

@@ -181,5 +181,8 @@ class DentalMessage(models.Model):
     def _after_message_failed(self):
         """Hook: the messages of self will not reach their people (failed, unknown, or nothing to send them to)."""
 
+    def _after_message_stuck(self):
+        """Hook: the messages of self are late because sending is down; their visits come soon."""
+
     def _after_message_sent(self):
         """Hook: the messages of self were accepted by their gateway."""

@@ -4,9 +4,10 @@ import uuid
 from datetime import timedelta
 
 import psycopg2.errors
+from psycopg2.extras import Json
+
 from odoo import api, fields, models
 from odoo.tools import SQL, mute_logger
-from psycopg2.extras import Json
 
 from ..const import ASK_AFTER_MINUTES, BACK_OFF_MINUTES, SENDING_LIMIT_MINUTES
 from ..message_engine import count_parts, next_allowed

@@ -212,6 +212,7 @@ class DentalMessageReply(models.Model):
                     "answer_minutes": int((now - reply.received_at).total_seconds() // 60),
                 }
             )
+        self._after_reply_answered()
 
     def action_confirm_visit(self):
         self._check_visit()
@@ -244,3 +245,6 @@ class DentalMessageReply(models.Model):
 
     def _after_reply_unclear(self):
         """Hook: the replies of self need a person: wants a call, or was not understood."""
+
+    def _after_reply_answered(self):
+        """Hook: a person has dealt with the replies of self."""

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
-from odoo.addons.dental_schedule.const import KINDS
 from odoo.exceptions import ValidationError
+
+from odoo.addons.dental_schedule.const import KINDS
 
 from ..const import ANCHORS, UNITS
 from ..message_engine import Rule

@@ -2,6 +2,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
+
 from odoo import api, fields, models
 from odoo.tools.misc import babel_locale_parse, consteq, hmac
 

@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from freezegun import freeze_time
+
 from odoo.tests import tagged
 from odoo.tools import file_open
 
