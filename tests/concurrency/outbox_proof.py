@@ -1,7 +1,8 @@
 """The proof of M2: workers killed at random points against a misbehaving gateway. Program: outbox_proof.py DATABASE ADDONS SECONDS SEED.
 
-The parent loads the registry once and forks workers, three at a time; each sends what is due until SIGKILL ends it after a random while. The gateway is killed and started again as well. In the end a calm gateway and whole workers finish, and the states
-in the outbox are compared with the gateway's own log. Prints one JSON object. DATABASE is one to throw away.
+The parent loads the registry once and forks workers, three at a time; each sends what is due until SIGKILL ends it after a random while.
+The gateway is killed and started again as well. In the end a calm gateway and whole workers finish, and the states in the outbox are
+compared with the gateway's own log. Prints one JSON object. DATABASE is one to throw away.
 """
 
 import json
@@ -74,7 +75,8 @@ class Proof:
             gateway = env["dental.gateway"].create(
                 {
                     "name": f"Proof {self.seed}", "company_id": company.id, "kind": "http", "url": f"http://127.0.0.1:{self.port}/send",
-                    "body": '{"to": "{to}", "key": "{key}", "text": "{text}"}', "id_path": "id", "error_path": "error", "echo_path": "key" if self.seed % 2 else False,
+                    "body": '{"to": "{to}", "key": "{key}", "text": "{text}"}', "id_path": "id", "error_path": "error",
+                    "echo_path": "key" if self.seed % 2 else False,
                     "batch_size": 8, "connections": 4, "timeout_seconds": 0.12,
                 }
             )
@@ -114,7 +116,10 @@ class Proof:
 
     def turn_clock(self):
         """What waits for its next try is due now, and its tries do not run out."""
-        self.sql("UPDATE dental_message SET next_at = now() AT TIME ZONE 'UTC', attempts = 0 WHERE gateway_id = %s AND state = 'planned'", self.gateway_id)
+        self.sql(
+            "UPDATE dental_message SET next_at = now() AT TIME ZONE 'UTC', attempts = 0 WHERE gateway_id = %s AND state = 'planned'",
+            self.gateway_id,
+        )
 
     def start_worker(self):
         job = self.reap if self.rng.random() < 0.05 else self.send

@@ -32,7 +32,7 @@ PHRASES = {
         позвоните; перезвоните; перезвоните мне; позвоните мне; позвони; звонок; свяжитесь со мной; свяжитесь
         зателефонуйте; передзвоніть; передзвоніть мені; подзвоніть; подзвоніть мені; зателефонуйте мені
         appelez moi; rappelez moi; appelez; rappelez; appeler; rappeler; appel; merci de me rappeler
-        telepon; telepon saya; hubungi; hubungi saya; tolong telepon; tolong hubungi saya; minta ditelepon
+        telepon; telepon saya; hubungi; hubungi saya; tolong telepon; tolong telepon saya; tolong hubungi saya; minta ditelepon
     """,
     STOP: """
         stop; stopall; stop all; unsubscribe; end; quit; opt out; optout
@@ -44,7 +44,15 @@ PHRASES = {
 }
 # Words that change nothing.
 FILLERS = frozenset(
-    ["please", "thanks", "thank", "you", "hello", "hi", "пожалуйста", "спасибо", "здравствуйте", "привет", "добрый", "день", "будь", "ласка", "дякую", "вітаю", "merci", "bonjour", "svp", "sil", "vous", "plait", "terima", "kasih", "tolong", "halo"]
+    word
+    for words in (
+        "please thanks thank you hello hi",
+        "пожалуйста спасибо здравствуйте привет добрый день",
+        "будь ласка дякую вітаю",
+        "merci bonjour svp sil vous plait",
+        "terima kasih tolong halo",
+    )
+    for word in words.split()
 )
 _SIGNS = re.compile(r"[^\w👍👌✅👎❌]+")
 
@@ -63,7 +71,12 @@ def _words(text):
     return [word for word in _SIGNS.split("".join(kept)) if word]
 
 
-_TABLE = {tuple(_words(phrase)): kind for kind, lines in PHRASES.items() for line in lines.split("\n") for phrase in line.split(";") if _words(phrase)}
+_TABLE = {
+    tuple(_words(phrase)): kind
+    for kind, lines in PHRASES.items()
+    for phrase in lines.replace("\n", ";").split(";")
+    if _words(phrase)
+}
 _LONGEST = max(len(phrase) for phrase in _TABLE)
 
 

@@ -73,7 +73,7 @@ class DentalMessageReply(models.Model):
         if gateway.channel not in ("sms", "whatsapp"):
             return sender
         company = gateway.company_id or self.env.company
-        digits = sender if sender.startswith("+") or sender.startswith("0") else "+" + sender
+        digits = sender if sender.startswith(("+", "0")) else "+" + sender
         return self.env["res.partner"]._phone_format(number=digits, country=company.country_id) or sender
 
     @api.model
@@ -111,7 +111,9 @@ class DentalMessageReply(models.Model):
     def _open_visits(self):
         """Visits in question: those that the answered message told of, else the open ones of who wrote."""
         message = self.message_id
-        told = message.appointment_id | self.env["dental.message"].search([("carrier_id", "=", message.id)]).appointment_id if message else self.env["dental.appointment"]
+        told = message.appointment_id
+        if message:
+            told |= self.env["dental.message"].search([("carrier_id", "=", message.id)]).appointment_id
         now = fields.Datetime.now()
         visits = told.filtered(lambda visit: visit.state in OPEN and visit.start > now)
         if visits or told:
@@ -145,7 +147,10 @@ class DentalMessageReply(models.Model):
         visits = visits[:9]
         lang = self.message_id.lang or self.patient_id.lang
         here = self.with_context(lang=lang)
-        rows = [f"{number}: {(visit.patient_id.name or '').split(' ')[0]} {visit._clinic_time(visit.start, 'dd.MM. HH:mm')}" for number, visit in enumerate(visits, 1)]
+        rows = [
+            f"{number}: {(visit.patient_id.name or '').split(' ')[0]} {visit._clinic_time(visit.start, 'dd.MM. HH:mm')}"
+            for number, visit in enumerate(visits, 1)
+        ]
         text = here.env._("Which visit do you mean? Answer with its number. %(visits)s", visits="; ".join(rows))
         self.option_ids = visits
         asked = self._answer(text, purpose="question")
@@ -189,7 +194,8 @@ class DentalMessageReply(models.Model):
         # sudo: rows of the outbox are written by the system for whoever may answer
         message_sudo = self.env["dental.message"].sudo().create(
             {
-                "key": f"reply:{self.id}:{purpose}:{self.env['dental.message']._new_uuid()}", "purpose": purpose, "channel": self.channel, "company_id": self.company_id.id,
+                "key": f"reply:{self.id}:{purpose}:{self.env['dental.message']._new_uuid()}",
+                "purpose": purpose, "channel": self.channel, "company_id": self.company_id.id,
                 "patient_id": self.patient_id.id, "partner_id": self.patient_id.partner_id.id, "phone": self.sender, "body": text,
                 "reply_id": self.id, "user_id": self.env.uid, "gateway_id": self.gateway_id.id if self.channel != "sms" else False,
             }

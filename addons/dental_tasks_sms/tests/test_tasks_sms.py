@@ -17,7 +17,8 @@ class TestTasksSms(MessageCase):
         cls.template = cls.env.ref("dental_tasks_sms.dental_message_template_recall")
 
     def task(self, queue="recall", patient=None, key=None):
-        return self.Task.create_for(queue, patient or self.patient, "Check-up", key=key or f"t:{queue}:{(patient or self.patient).id}", company_id=self.company.id)
+        patient = patient or self.patient
+        return self.Task.create_for(queue, patient, "Check-up", key=key or f"t:{queue}:{patient.id}", company_id=self.company.id)
 
     def queue(self, code):
         return self.env["dental.task.queue"].by_code(code, self.company)
@@ -56,7 +57,8 @@ class TestTasksSms(MessageCase):
 
     def test_t4_no_answer_writes_by_itself(self):
         task = self.task()
-        task.queue_id.write({"message_template_id": self.template.id, "message_closes": False, "retry_ids": [(5,), (0, 0, {"action": "message", "wait_hours": 1})]})
+        retry = [(5,), (0, 0, {"action": "message", "wait_hours": 1})]
+        task.queue_id.write({"message_template_id": self.template.id, "message_closes": False, "retry_ids": retry})
         task.with_user(self.users["operator"]).action_result("no_answer")
         self.assertEqual(self.send(), 1)
         self.assertEqual(task.result, "message_sent")
