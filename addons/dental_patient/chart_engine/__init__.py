@@ -6,7 +6,9 @@ geometry. Screen, print and portal walk the same list.
 
 from .draw import LINES, PARTS, draw_mouth
 from .geometry import chart_data, placement, shape_key
+from .perio import SITES, Indices, Site, caries_index, check_site, entry_order, graph, indices
 from .state import marks_at, status_of
+from .svg import render_svg
 from .teeth import (
     ADULT_AGE,
     NOTATIONS,
@@ -30,17 +32,26 @@ __all__ = [
     "PARTS",
     "ROWS",
     "STATUSES",
+    "SITES",
     "SURFACES",
     "TEETH",
     "Finding",
+    "Indices",
     "Mark",
     "Mouth",
+    "Site",
     "ToothView",
     "chart_data",
     "draw_mouth",
     "from_notation",
     "marks_at",
+    "caries_index",
+    "check_site",
+    "entry_order",
+    "graph",
+    "indices",
     "placement",
+    "render_svg",
     "shape_key",
     "shown_by_age",
     "span",

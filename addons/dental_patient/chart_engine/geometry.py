@@ -42,17 +42,17 @@ _PRIMARY = {
         (5.2, 3.8, 5.8, 10.5, 4.6),
         (6.8, 5.0, 6.6, 12.5, 6.6),
         (7.4, 5.3, 5.4, 9.5, 8.2),
-        (8.6, 6.4, 5.8, 10.5, 9.6),
+        (8.5, 6.4, 5.8, 10.5, 9.6),
     ),
     "lower": (
         (4.4, 3.1, 5.4, 9.0, 4.3),
         (4.7, 3.3, 5.6, 9.5, 4.5),
         (5.4, 3.9, 6.2, 11.0, 5.2),
         (8.0, 6.4, 5.8, 9.5, 7.0),
-        (9.8, 7.3, 5.7, 10.5, 8.6),
+        (9.3, 7.1, 5.7, 10.5, 8.6),
     ),
 }
-COLUMNS = (9.5, 8.0, 8.7, 8.5, 8.5, 12.2, 11.5, 10.8)  # millimetres per position, shared by both jaws
+COLUMNS = (9.5, 8.0, 8.7, 8.7, 9.5, 12.2, 11.5, 10.8)  # millimetres per position, shared by both jaws
 MIDLINE_GAP = 2.4
 MARGIN = 2.0
 
@@ -502,6 +502,8 @@ LETTERS = {"upper": 12.0, "lower": 572.0}  # baseline of the first sign, further
 LETTER_STEP = 12.0
 MIDDLE = 288.0
 HEIGHT = 578.0
+SPAN_DEPTH = {"bridge": 84.0, "denture": 66.0, "wire": 28.0}  # how far from the biting edge a bridge, plate or wire is drawn
+GRADIENTS = {"enamel": (-62.0, -6.0), "dentine": (-132.0, -48.0), "gums": (-82.0, -28.0)}  # y in the frame of a tooth
 LIFT = 22.0  # how far a tooth that is not through lies deeper
 WIDTH = round((2 * sum(COLUMNS) + MIDLINE_GAP + 2 * MARGIN) * SCALE, 1)
 
@@ -584,6 +586,8 @@ def chart_data():
         "letter_step": LETTER_STEP,
         "middle": MIDDLE,
         "lift": LIFT,
+        "gradients": GRADIENTS,
+        "span_depth": SPAN_DEPTH,
         "rows": {jaw: list(row) for jaw, row in ROWS.items()},
         "shapes": shapes,
         "teeth": teeth,

@@ -1,10 +1,11 @@
 from dateutil.relativedelta import relativedelta
+from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools.misc import get_lang
+from odoo.tools.misc import format_date, get_lang
 
-from ..chart_engine import LINES, PARTS, TEETH, Finding, chart_data, draw_mouth, marks_at, span, to_notation
+from ..chart_engine import LINES, PARTS, TEETH, Finding, chart_data, draw_mouth, marks_at, render_svg, span, to_notation
 
 FINDING_COLUMNS = [
     "tooth_id",
@@ -44,7 +45,7 @@ class DentalPatient(models.Model):
         """
         self.ensure_one()
         day = fields.Date.to_date(day) or fields.Date.context_today(self)
-        rows = self._chart_rows([("found_on", "<=", day), "|", ("resolved_on", "=", False), ("resolved_on", ">", day)])
+        rows = self._chart_rows(self._open_domain(day))
         return self._chart_payload(day, rows)
 
     def chart_open(self):
@@ -64,6 +65,22 @@ class DentalPatient(models.Model):
             "names": {fdi: to_notation(fdi, notation) for fdi in TEETH},
             "can_chart": findings.has_access("create"),
         }
+
+    def chart_svg(self, day=None, style="color", prefix="o_dental"):
+        """The drawing of `chart_at(day)` as Markup for a print or a page; style "color", "grey" or None (classes only)."""
+        self.ensure_one()
+        day = fields.Date.to_date(day) or fields.Date.context_today(self)
+        company = self.env.company
+        marks = self._chart_marks(day, self._chart_rows(self._open_domain(day)))
+        names = {fdi: to_notation(fdi, company.dental_notation) for fdi in TEETH}
+        title = self.env._("Tooth chart as of %(day)s", day=format_date(self.env, day))
+        mouth = draw_mouth(marks, self._age_on(day))
+        # every text in it is escaped by the engine
+        return Markup(render_svg(mouth, names, style, company.dental_swap_colors, title, prefix))
+
+    @api.model
+    def _open_domain(self, day):
+        return [("found_on", "<=", day), "|", ("resolved_on", "=", False), ("resolved_on", ">", day)]
 
     @api.model
     def chart_geometry(self):

@@ -24,6 +24,10 @@ export class Tooth extends Component {
         return ["unerupted", "buried"].includes(this.props.tooth.presence);
     }
 
+    get gumTransform() {
+        return facialTransform(this.props.geometry, this.props.tooth.fdi);
+    }
+
     get facialTransform() {
         return facialTransform(this.props.geometry, this.props.tooth.fdi, this.isLifted);
     }
@@ -48,8 +52,12 @@ export class Tooth extends Component {
             .filter((shape) => shape.d);
     }
 
+    get gumShapes() {
+        return this.shapes(this.props.tooth.facial.filter(([part]) => part === "gum"));
+    }
+
     get facialShapes() {
-        return this.shapes(this.props.tooth.facial);
+        return this.shapes(this.props.tooth.facial.filter(([part]) => part !== "gum"));
     }
 
     get aboveShapes() {

@@ -60,10 +60,10 @@ export function spanLine(geometry, kind, slots, pillars) {
     const last = geometry.teeth[slots[slots.length - 1]];
     const isUpper = first.jaw === "upper";
     const edge = geometry.edge[first.jaw];
-    const depth = { bridge: 84, denture: 66, wire: 28 }[kind] || 84;
+    const depth = geometry.span_depth[kind];
     const y = isUpper ? edge - depth : edge + depth;
     const [from, to] = kind === "wire" ? [first.left, last.right] : [first.left + 6, last.right - 6];
-    return { x1: from, x2: to, y, pillars: pillars.map((slot) => geometry.teeth[slot].x), down: isUpper ? 1 : -1 };
+    return { x1: from, x2: to, y, pillars: pillars.map((slot) => geometry.teeth[slot].x) };
 }
 
 /** FDI code that two typed digits mean in a notation; undefined where they mean none. */
