@@ -20,9 +20,15 @@
         "views/dental_plan_menus.xml",
         "views/product_template_views.xml",
         "views/dental_protocol_views.xml",
+        "report/dental_plan_report.xml",
         "views/dental_plan_views.xml",
         "views/dental_plan_step_views.xml",
+        "views/dental_plan_watch_views.xml",
         "views/dental_insurance_views.xml",
         "views/dental_patient_views.xml",
     ],
+    "assets": {
+        "web._assets_primary_variables": ["dental_plan/static/src/**/*.variables.scss"],
+        "web.assets_backend": ["dental_plan/static/src/plan_screen/*"],
+    },
 }

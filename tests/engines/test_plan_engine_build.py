@@ -190,14 +190,14 @@ def test_l4_extractions_of_a_quadrant_share_one_anaesthesia():
 
 
 def test_l4_independent_teeth_run_while_one_heals():
-    """L4, L5: the filling does not wait for the implant to heal; its visit is parallel."""
+    """L4, L5: the veneer does not wait for the implant to heal; its visit is parallel."""
     option = one(
         [tooth(1, "36", "missing", kind="absence"), tooth(2, "11", "caries_deep", "M")],
         [protocol(1, "missing", ProtocolStep(1, wait_days=120), ProtocolStep(2)), protocol(2, "caries_deep", ProtocolStep(3))],
-        [make(1, "implant", "implantation", 4), make(2, "crown_on_implant", "prosthetics", 3), make(3, "filling_composite", minutes=30)],
+        [make(1, "implant", "implantation", 4), make(2, "crown_on_implant", "prosthetics", 3), make(3, "veneer", "prosthetics", 5)],
     )
-    assert [option.steps[visit.steps[0]].procedure for visit in option.visits][-1] == 2
-    assert "parallel" in [visit.rhythm for visit in option.visits]
+    assert [option.steps[visit.steps[0]].procedure for visit in option.visits] == [1, 3, 2]
+    assert [visit.rhythm for visit in option.visits] == ["serial", "parallel", "serial"]
     assert option.visits[-1].day >= 120
 
 

@@ -5,11 +5,15 @@ from . import dental_protocol
 from . import dental_insurance
 from . import dental_plan
 from . import dental_plan_build
+from . import dental_plan_screen
+from . import dental_plan_print
 from . import dental_plan_watch
 from . import dental_plan_option
 from . import dental_plan_visit
 from . import dental_plan_step
 from . import dental_plan_step_billing
+from . import dental_plan_handover
+from . import dental_complication
 from . import account_move
 from . import account_partial_reconcile
 from . import dental_patient

@@ -41,25 +41,25 @@ class DentalPlanStep(models.Model):
     shares_visit = fields.Boolean(help="May lie in a visit of another specialist")
     wait_days = fields.Integer(help="Days to wait after this step before what follows it")
     after_ids = fields.Many2many(
-        "dental.plan.step", "dental_plan_step_after_rel", "step_id", "after_id", string="Follows", readonly=True
+        "dental.plan.step", "dental_plan_step_after_rel", "step_id", "after_id", string="Follows", readonly=True, copy=False
     )
     amounts_hidden = fields.Boolean(related="plan_id.amounts_hidden", store=True)
     problem = fields.Text(groups="dental_patient.group_dental_clinical")
     solution = fields.Text()
-    state = fields.Selection(STEP_STATES, default="planned", required=True, readonly=True, index=True)
+    state = fields.Selection(STEP_STATES, default="planned", required=True, readonly=True, index=True, copy=False)
     is_mandatory = fields.Boolean(default=False)
-    removal_reason = fields.Text(readonly=True)
-    removed_by_id = fields.Many2one("res.users", readonly=True)
-    removed_on = fields.Date(readonly=True)
+    removal_reason = fields.Text(readonly=True, copy=False)
+    removed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    removed_on = fields.Date(readonly=True, copy=False)
     added_reason = fields.Text(help="Why it joined the plan after it was built")
     redo_of_id = fields.Many2one(
         "dental.plan.step", "Redo of", ondelete="restrict", index="btree_not_null",
         help="The step whose complication or warranty this one answers",
     )
     discount_by_id = fields.Many2one("res.users", "Discount given by", readonly=True)
-    doctor_id = fields.Many2one("resource.resource", string="Done by")
+    doctor_id = fields.Many2one("resource.resource", string="Done by", copy=False)
     assistant_id = fields.Many2one("resource.resource")
-    done_on = fields.Date(readonly=True)
+    done_on = fields.Date(readonly=True, copy=False)
     encounter_id = fields.Many2one("dental.encounter", groups="dental_patient.group_dental_clinical")
     price = fields.Monetary()
     list_price = fields.Monetary(readonly=True, help="Price of the price list when the step was planned")

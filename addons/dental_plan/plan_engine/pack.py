@@ -90,6 +90,7 @@ def scheduled(steps, groups, gap_days):
         for number, members in enumerate(groups)
     ]
     order = _by_earliest(groups, needs)
+    parallel = _parallel(needs, order)
     day, least, visits = {}, {}, []
     previous = None
     for number in order:
@@ -107,7 +108,7 @@ def scheduled(steps, groups, gap_days):
                 wait_days=least[number] - (0 if previous is None else least[previous]),
                 day=day[number],
                 kind=_kind(members),
-                rhythm="serial" if previous is None or _belongs(groups, needs, number, previous) else "parallel",
+                rhythm="parallel" if number in parallel else "serial",
             )
         )
         previous = number
@@ -131,7 +132,13 @@ def _kind(members):
     return next(kind for kind in ("treatment", "consultation", "examination") if kind in kinds)
 
 
-def _belongs(groups, needs, number, previous):
-    """Whether a visit goes on with the work of the one before: it follows it, or is on the same teeth."""
-    teeth = {step.fdi for step in groups[number] if step.fdi}
-    return any(before == previous for before, _wait in needs[number]) or any(s.fdi in teeth for s in groups[previous])
+def _parallel(needs, order):
+    """Numbers of the visits that fill the time in which other teeth heal."""
+    place = {number: position for position, number in enumerate(order)}
+    healing = [(place[before], place[number]) for number in order for before, wait in needs[number] if wait]
+    return {
+        number
+        for number in order
+        if any(start < place[number] < stop for start, stop in healing)
+        and not any(wait and before == order[place[number] - 1] for before, wait in needs[number])
+    }
