@@ -7,7 +7,7 @@
     "category": "Services/Dental",
     "application": True,
     "depends": ["base", "contacts", "hr", "mail", "phone_validation", "portal"],
-    "external_dependencies": {"python": ["phonenumbers", "num2words", "weasyprint", "pydicom"]},
+    "external_dependencies": {"python": ["phonenumbers", "num2words", "weasyprint", "pydicom", "numpy"]},
     "data": [
         "security/dental_groups.xml",
         "security/ir.model.access.csv",
@@ -26,6 +26,7 @@
         "views/dental_patient_menus.xml",
         "views/dental_patient_views.xml",
         "views/dental_alert_views.xml",
+        "views/dental_image_views.xml",
         "views/dental_anamnesis_views.xml",
         "views/dental_privacy_views.xml",
         "views/res_config_settings_views.xml",
@@ -53,6 +54,7 @@
             "dental_patient/static/src/signature/*",
             "dental_patient/static/src/timeline/*",
             "dental_patient/static/src/card/*",
+            "dental_patient/static/src/images/*",
             "dental_patient/static/src/records.scss",
         ],
         "web.assets_unit_tests": [

@@ -94,3 +94,14 @@ REVIEW_STATES = [
     ("returned", "Remark sent"),
     ("approved", "Reviewed"),
 ]
+
+IMAGE_KINDS = [
+    ("photo", "Photo"),
+    ("intraoral", "Intra-oral photo"),
+    ("periapical", "X-ray, periapical"),
+    ("bitewing", "X-ray, bitewing"),
+    ("panoramic", "X-ray, panoramic"),
+    ("cephalometric", "X-ray, cephalometric"),
+    ("dicom", "CT, DICOM"),
+    ("other", "Other"),
+]

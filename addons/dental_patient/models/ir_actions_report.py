@@ -81,7 +81,7 @@ class IrActionsReport(models.Model):
         try:
             import weasyprint  # noqa: PLC0415 - slow to import and needed for printing only
         except (ImportError, OSError) as error:
-            _logger.error("WeasyPrint cannot be loaded: %s", error)
+            _logger.exception("WeasyPrint cannot be loaded")
             raise UserError(
                 self.env._(
                     "Printing needs WeasyPrint, which is not installed on the server. "

@@ -2,6 +2,8 @@ from . import test_access_log
 from . import test_anamnesis
 from . import test_card
 from . import test_identity
+from . import test_images
+from . import test_js
 from . import test_merge
 from . import test_papers
 from . import test_print
