@@ -20,6 +20,8 @@
         "views/dental_shift_views.xml",
         "views/resource_resource_views.xml",
         "views/dental_visit_reason_views.xml",
+        "views/dental_kept_time_views.xml",
+        "views/res_config_settings_views.xml",
         "views/dental_waitlist_views.xml",
         "views/dental_plan_views.xml",
         "views/dental_patient_views.xml",

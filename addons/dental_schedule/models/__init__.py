@@ -1,5 +1,6 @@
 from . import exceptions
 from . import res_company
+from . import res_config_settings
 from . import dental_equipment_kind
 from . import dental_visit_reason
 from . import product_template
@@ -13,6 +14,7 @@ from . import dental_appointment_desk
 from . import dental_appointment_cascade
 from . import dental_slot_request
 from . import dental_slot_chain
+from . import dental_kept_time
 from . import dental_cascade
 from . import dental_plan
 from . import dental_plan_visit

@@ -56,6 +56,8 @@ class DentalAppointment(models.Model):
     complaint = fields.Char()
     is_new_patient = fields.Boolean(readonly=True)
     held_until = fields.Datetime()
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    prepaid_amount = fields.Monetary(readonly=True, copy=False, help="Money received before the visit to keep its time")
     booked_at = fields.Datetime(readonly=True)
     confirmed_at = fields.Datetime(readonly=True)
     arrived_at = fields.Datetime(readonly=True)
@@ -90,15 +92,28 @@ class DentalAppointment(models.Model):
         for appointment in self:
             appointment.is_blocking = appointment.state in BLOCKING
 
-    @api.depends("step_ids.state", "step_ids.price", "step_ids.invoice_line_ids.parent_state",
-                 "step_ids.invoice_line_ids.move_id.payment_state")
+    @api.depends(
+        "step_ids.state", "step_ids.price", "step_ids.payer_id", "step_ids.payer_amount",
+        "step_ids.invoice_line_ids.parent_state", "step_ids.invoice_line_ids.move_id.payment_state", "state", "prepaid_amount",
+    )
     def _compute_payment_state(self):
         for appointment in self:
             billable = appointment.step_ids.filtered(lambda step: step.state == "done" and step.price)
-            if not billable:
+            if appointment.state != "done":
+                appointment.payment_state = "deposit" if appointment.prepaid_amount else "none"
+            elif not billable:
                 appointment.payment_state = "none"
             else:
-                appointment.payment_state = "paid" if all(billable.mapped("is_paid")) else "unpaid"
+                appointment.payment_state = "paid" if all(map(self._is_settled, billable)) else "unpaid"
+
+    @api.model
+    def _is_settled(self, step):
+        """The patient owes nothing for the step; what an insurer still has to pay does not keep a name red."""
+        payer = step.payer_id if step.payer_amount else step.payer_id.browse()
+        if payer and step.currency_id.is_zero(step.price - step.payer_amount):
+            return True
+        own = step.invoice_line_ids.filtered(lambda line: line.parent_state == "posted" and line.move_id.partner_id != payer)
+        return bool(own) and all(line.move_id.payment_state in ("paid", "in_payment", "reversed") for line in own)
 
     @api.depends("patient_id", "start")
     def _compute_display_name(self):
@@ -293,6 +308,7 @@ class DentalAppointment(models.Model):
         wanted = vals["start"]
         request = {
             "duration_minutes": int((vals["stop"] - wanted).total_seconds() // 60),
+            "kind": vals.get("kind"),
             "patient_id": vals["patient_id"],
             "company_id": company.id,
             "taken": [(resource, wanted, vals["stop"]) for resource in self._resource_ids_of(vals)],

@@ -20,7 +20,7 @@ SELECT a.id, a.start, a.stop, a.state, a.kind, a.payment_state, a.patient_id, pp
        (SELECT count(*) FROM dental_plan_step s WHERE s.option_id = pl.agreed_option_id
            AND s.state NOT IN ('removed', 'cancelled')) AS plan_total,
        (SELECT count(*) FROM dental_plan_step s WHERE s.option_id = pl.agreed_option_id AND s.state = 'done') AS plan_done,
-       EXISTS (SELECT 1 FROM dental_paper_type t WHERE t.active AND (t.is_required_always OR t.id IN (
+       a.state IN ('held', 'booked', 'confirmed', 'arrived') AND EXISTS (SELECT 1 FROM dental_paper_type t WHERE t.active AND (t.is_required_always OR t.id IN (
                    SELECT x.dental_paper_type_id FROM dental_paper_type_product_template_rel x
                      JOIN product_product pr ON pr.product_tmpl_id = x.product_template_id
                     WHERE pr.id IN (SELECT s.procedure_id FROM dental_plan_step s WHERE s.visit_id = a.visit_id AND s.state = 'planned'
@@ -28,8 +28,7 @@ SELECT a.id, a.start, a.stop, a.state, a.kind, a.payment_state, a.patient_id, pp
                                                WHERE w.dental_appointment_id = a.id)))
                AND NOT EXISTS (
                    SELECT 1 FROM dental_paper dp WHERE dp.patient_id = a.patient_id AND dp.type_id = t.id AND dp.state = 'signed'
-                      AND (COALESCE(t.validity_months, 0) = 0
-                           OR dp.signed_on + make_interval(months => t.validity_months) >= %(day)s))) AS papers_missing,
+                      AND (dp.valid_until IS NULL OR dp.valid_until >= %(day)s))) AS papers_missing,
        (SELECT string_agg(COALESCE(t.name->>%(lang)s, t.name->>'en_US'), ', ') FROM dental_plan_step s
           JOIN product_product pr ON pr.id = s.procedure_id JOIN product_template t ON t.id = pr.product_tmpl_id
          WHERE s.visit_id = a.visit_id AND s.state NOT IN ('removed', 'cancelled')) AS plan_title,

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..slot_engine import day_after
+
 # Days after the first allowed day until an unbooked visit counts as overdue.
 GRACE_DAYS = 7
 
@@ -50,6 +52,23 @@ class DentalPlanVisit(models.Model):
         if operator != "in" or True not in value:
             return NotImplemented
         return Domain("due_on", "<", "today") & Domain("plan_id.state", "in", ("agreed", "in_progress"))
+
+    def _earliest_start(self):
+        """Moment (UTC) from which order and wait allow this visit; None where nothing is before it.
+
+        A parallel visit waits for what the visit beside it waits for.
+        """
+        self.ensure_one()
+        before = self.option_id.visit_ids.filtered(lambda visit: (visit.sequence, visit.id) < (self.sequence, self.id))
+        before = before.sorted(lambda visit: (visit.sequence, visit.id))
+        if self.rhythm == "parallel":
+            while before and before[-1].rhythm == "parallel":
+                before = before[:-1]
+            before = before[:-1]
+        stops = before.appointment_id.mapped("stop")
+        if not stops:
+            return None
+        return day_after(max(stops), self.wait_days, self.company_id._dental_tz())
 
     def _timeline_state(self):
         self.ensure_one()

@@ -6,18 +6,21 @@ Times are naive UTC datetimes, intervals half-open.
 from .bits import Grid, runs
 from .chain import Chain, ChainRequest, Link, Placement, day_after, place_chain
 from .roster import roster_days
-from .search import Pair, Request, Slot, find_slots
+from .search import Leg, Pair, Part, Request, Slot, find_rows, find_slots
 
 __all__ = [
     "Chain",
     "ChainRequest",
     "Grid",
+    "Leg",
     "Link",
     "Pair",
+    "Part",
     "Placement",
     "Request",
     "Slot",
     "day_after",
+    "find_rows",
     "find_slots",
     "place_chain",
     "roster_days",

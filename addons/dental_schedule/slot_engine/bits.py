@@ -13,8 +13,9 @@ class Grid:
     minutes: int = 5
 
     @classmethod
-    def between(cls, earliest, latest, minutes=5):
-        origin = earliest.replace(hour=0, minute=0, second=0, microsecond=0)
+    def between(cls, earliest, latest, minutes=5, origin=None):
+        """The grid that holds `[earliest, latest)`; counts from `origin`, by default from midnight (UTC)."""
+        origin = origin or earliest.replace(hour=0, minute=0, second=0, microsecond=0)
         size = -(-int((latest - origin).total_seconds()) // (minutes * 60))
         return cls(origin, max(size, 0), minutes)
 
@@ -80,6 +81,8 @@ class Grid:
         '0b1001001'
         """
         step = minutes // self.minutes
+        if step < 1 or minutes % self.minutes:
+            raise ValueError(f"a grid of {minutes} minutes does not fit bits of {self.minutes}")
         mask, filled = 1, step
         while filled < self.size:
             mask |= mask << filled

@@ -1,7 +1,9 @@
 import { useComponent } from "@odoo/owl";
+import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { CascadeDialog } from "../cascade/cascade_dialog";
 import { CancelVisitDialog } from "./cancel_visit_dialog";
+import { SeatDialog } from "./seat_dialog";
 
 /** "2030-01-15T07:30:00Z" -> "2030-01-15 07:30:00" */
 const serverText = (iso) => iso.replace("T", " ").replace("Z", "");
@@ -60,9 +62,24 @@ export function useVisitActions(model) {
             }),
     };
 
+    const OVERRIDE_GROUPS = ["dental_patient.group_dental_manager", "dental_patient.group_dental_chief_doctor"];
+
+    async function seat(card) {
+        const rights = await Promise.all(OVERRIDE_GROUPS.map((group) => user.hasGroup(group)));
+        dialog.add(SeatDialog, {
+            card,
+            mayOverride: rights.some(Boolean),
+            onSign: () => call(card, "action_open_papers"),
+            onSeat: (reason) => call(card, "action_seat", [reason]),
+        });
+    }
+
     return {
         open: handlers.open,
         run(card, entry) {
+            if (entry.id === "seat" && card.papers_missing) {
+                return seat(card);
+            }
             if (entry.run) {
                 return entry.run(card, env);
             }

@@ -137,6 +137,8 @@ export class QuickBookingStore {
             limit: this.limit,
             company_id: this.preset.companyId || false,
             patient_id: this.patient?.id || false,
+            is_acute: Boolean(reason.is_acute),
+            kind: reason.kind,
             doctor_ids: this.doctorId ? [this.doctorId] : [],
         };
         if (reason.visit_id) {
