@@ -60,7 +60,6 @@ SHIFT_PATTERNS = [
     ("even", "Even days"),
 ]
 
-LATE_CANCEL_HOURS = 24
 # Plans with implants run over a year; shifts of a pattern are made that far ahead.
 ROSTER_WEEKS = 60
 GRID_MINUTES = 15

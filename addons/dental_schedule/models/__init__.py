@@ -22,6 +22,7 @@ from . import dental_plan_step
 from . import dental_encounter
 from . import dental_patient
 from . import dental_waitlist
+from . import dental_discipline
 from . import ir_websocket
 from . import day_board_view
 from . import ir_actions_act_window_view

@@ -162,7 +162,8 @@ class DentalAppointment(models.Model):
         self.ensure_one()
         rows = [(self.doctor_id, "doctor"), (self.assistant_id, "assistant"), (self.chair_id, "chair")]
         rows += [(unit, "equipment") for unit in self.equipment_ids]
-        return [(resource, role) for resource, role in rows if resource]
+        # A doctor who assists himself is taken once.
+        return list({resource: (resource, role) for resource, role in reversed(rows) if resource}.values())
 
     def _rewrite_bookings(self):
         """Make the rows of dental.booking say what the appointments of self say."""
@@ -201,15 +202,43 @@ class DentalAppointment(models.Model):
 
         :param dict values: `patient_id, start` (UTC) and `duration_minutes` or `stop`; usually `doctor_id, chair_id`;
             any other field of the model. With `visit_id` length, kind and company come from the visit.
-        :return: dict with `id` and `name`
+        :return: dict with `id`, `name` and `state`; a patient whose discipline asks for a prepayment gets the time held:
+            then also `held_until`, `prepay_amount`, `payment_url`
         :raise SlotTakenError: somebody or something is taken; `context["alternatives"]` = nearest free times
         """
         vals = self._prepare_book_vals(values)
         self._check_free(vals)
         appointment = self._guarded(lambda: self.create(vals), vals)
-        appointment._after_appointment_booked()
+        if appointment.state == "held":
+            appointment._after_appointment_held()
+        else:
+            appointment._after_appointment_booked()
+        appointment._after_time_taken()
         appointment._notify_board()
-        return {"id": appointment.id, "name": appointment.name}
+        return appointment._booking_answer()
+
+    def _booking_answer(self):
+        answer = {"id": self.id, "name": self.name, "state": self.state}
+        if self.state == "held":
+            answer.update(
+                held_until=fields.Datetime.to_string(self.held_until), prepay_amount=self.prepay_amount, payment_url=self.payment_url
+            )
+        return answer
+
+    def _after_time_taken(self):
+        """Offers of the waiting list for a time that is taken now are gone."""
+        # sudo: the waiting list of the branch is cleared by rule, whoever booked
+        offers_sudo = self.env["dental.waitlist.offer"].sudo()
+        for appointment in self.filtered("doctor_id"):
+            offers_sudo._close_taken(appointment.doctor_id.ids, appointment.start, appointment.stop)
+
+    def _freed_spans(self):
+        """What self takes, as rows for the waiting list; to be asked before it is given back."""
+        return [(row.company_id, row.doctor_id, row.chair_id, row.start, row.stop) for row in self if row.is_blocking]
+
+    def _offer_freed(self, spans):
+        # sudo: a freed time is offered by rule, whoever freed it
+        self.env["dental.waitlist"].sudo()._offer_freed(spans)
 
     @api.model
     def _prepare_book_vals(self, values):
@@ -237,10 +266,27 @@ class DentalAppointment(models.Model):
         equipment = vals.get("equipment_ids")
         if equipment and isinstance(equipment[0], int):
             vals["equipment_ids"] = [Command.set(equipment)]
+        self._add_hold(vals)
         vals["is_new_patient"] = not self.search_count(
             [("patient_id", "=", vals["patient_id"]), ("state", "not in", ("cancelled", "no_show"))], limit=1
         )
         return vals
+
+    @api.model
+    def _add_hold(self, vals):
+        """A patient who must prepay gets the time held, with the amount and the deadline."""
+        patient = self.env["dental.patient"].browse(vals["patient_id"])
+        if vals.get("state") or vals.get("source") == "import" or not patient.needs_prepayment:
+            return
+        draft = self.new({key: vals[key] for key in ("visit_id", "procedure_ids") if vals.get(key)})
+        draft.company_id = vals.get("company_id") or self.env.company
+        hours = draft.company_id.dental_prepay_hours
+        now = fields.Datetime.now()
+        vals.update(
+            state="held",
+            prepay_amount=draft._prepayment_of(draft._expected_price()),
+            held_until=max(min(now + timedelta(hours=hours), vals["start"] - timedelta(hours=1)), now + timedelta(minutes=30)),
+        )
 
     @api.model
     def _resource_ids_of(self, vals):
@@ -250,8 +296,15 @@ class DentalAppointment(models.Model):
         return ids
 
     @api.model
+    def _flush_times(self):
+        """What was written in this transaction is seen by the plain queries that follow."""
+        self.env["dental.appointment"].flush_model(["patient_id", "start", "stop", "is_blocking", "kind"])
+        self.env["dental.booking"].flush_model()
+
+    @api.model
     def _check_free(self, vals, ignore=()):
         """Refuse with a sentence when somebody is in the way: the friendly check before the constraint."""
+        self._flush_times()
         rows = self.env.execute_query(
             SQL(
                 """
@@ -364,10 +417,24 @@ class DentalAppointment(models.Model):
         }
         self._lock_resources([wanted])
         self._check_free(wanted, ignore=self.ids)
+        freed = self._freed_spans()
         self._guarded(lambda: self.write(vals), wanted)
         self._after_appointment_moved(old_start)
+        self._after_time_taken()
+        self._offer_freed(self._left_over(freed))
         self._notify_board(old_start)
         return True
+
+    def _left_over(self, spans):
+        """Of `spans` of one doctor, what self does not take again after a move."""
+        rows = []
+        for company, doctor, chair, start, stop in spans:
+            if doctor != self.doctor_id or self.start >= stop or self.stop <= start:
+                rows.append((company, doctor, chair, start, stop))
+                continue
+            rows += [(company, doctor, chair, start, self.start)] if self.start > start else []
+            rows += [(company, doctor, chair, self.stop, stop)] if self.stop < stop else []
+        return rows
 
     def _notify_board(self, *other_starts):
         """Tell the boards of the branch which of its days changed; ids and days only, never names."""

@@ -5,7 +5,7 @@ import pytz
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..const import LATE_CANCEL_HOURS, MOVABLE, TRANSITIONS
+from ..const import MOVABLE, TRANSITIONS
 
 
 class DentalAppointment(models.Model):
@@ -128,19 +128,23 @@ class DentalAppointment(models.Model):
 
     def action_cancel(self, by="patient", reason=None):
         now = fields.Datetime.now()
+        freed = self._freed_spans()
         for appointment in self:
-            late = by == "patient" and appointment.start - now < timedelta(hours=LATE_CANCEL_HOURS)
+            late = by == "patient" and appointment.start - now < timedelta(hours=appointment.company_id.dental_cancel_hours)
             appointment._move_to(
                 "cancelled", cancelled_at=now, cancelled_by=by, cancel_reason=reason or "", is_late_cancel=late
             )
         self._after_appointment_cancelled()
+        self._offer_freed(freed)
 
     def action_no_show(self):
         for appointment in self:
             if appointment.start > fields.Datetime.now():
                 raise UserError(self.env._("The visit has not begun: a no-show is noted after its start."))
+        freed = self._freed_spans()
         self._move_to("no_show")
         self._after_appointment_no_show()
+        self._offer_freed(freed)
 
     def action_open_card(self):
         """The card entry of this visit; made when it is opened first."""

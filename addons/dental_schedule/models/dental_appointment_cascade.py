@@ -229,6 +229,7 @@ class DentalAppointment(models.Model):
         self.check_access("write")
         self._lock_appointments(*moves.values())
         old_starts = {appointment: appointment.start for appointment in moves}
+        freed = {appointment: appointment._freed_spans() for appointment in moves}
 
         def write():
             self._set_blocking(False)
@@ -244,6 +245,8 @@ class DentalAppointment(models.Model):
         for appointment, old_start in old_starts.items():
             if appointment.start != old_start:
                 appointment._after_appointment_moved(old_start)
+        self._after_time_taken()
+        self._offer_freed([row for appointment, spans in freed.items() for row in appointment._left_over(spans)])
         self._notify_board(*old_starts.values())
 
     def _set_blocking(self, value):

@@ -23,6 +23,8 @@ class DentalSlotRequest(models.AbstractModel):
             is_parallel, current, is_pinned, doctor_id, doctor_ids`
         :return: slot_engine.Chain
         """
+        self.env["dental.appointment"]._flush_times()
+        self.env["dental.shift"].flush_model()
         units = self._units_by_kind({kind for spec in specs for kind in spec.get("equipment_kind_ids") or ()}, company)
         open_specs = [spec for spec in specs if not spec.get("is_pinned")]
         named = {spec.get("doctor_id") for spec in open_specs}

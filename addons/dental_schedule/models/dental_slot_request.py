@@ -34,6 +34,8 @@ class DentalSlotRequest(models.AbstractModel):
         :raise UserError: no length, or no `earliest` and `latest`
         """
         request = self._complete(dict(request))
+        self.env["dental.appointment"]._flush_times()
+        self.env["dental.shift"].flush_model()
         company = self.env["res.company"].browse(request.get("company_id") or self.env.company.id)
         near = request["earliest"] + timedelta(days=FIRST_LOOK_DAYS)
         if request["limit"] and not request.get("parts") and near < request["latest"]:

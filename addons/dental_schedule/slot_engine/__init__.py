@@ -6,10 +6,15 @@ Times are naive UTC datetimes, intervals half-open.
 from .bits import Grid, runs
 from .chain import Chain, ChainRequest, Link, Placement, day_after, place_chain
 from .roster import roster_days
+from .waiting import Freed, Match, Waiting, match_waiting
 from .search import Leg, Pair, Part, Request, Slot, find_rows, find_slots
 
 __all__ = [
     "Chain",
+    "Freed",
+    "Match",
+    "Waiting",
+    "match_waiting",
     "ChainRequest",
     "Grid",
     "Leg",
