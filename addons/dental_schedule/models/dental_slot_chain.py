@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..const import GRID_MINUTES
-from ..slot_engine import ChainRequest, Link, Pair, place_chain
+from ..slot_engine import ChainRequest, Link, place_chain
 
 
 class DentalSlotRequest(models.AbstractModel):

@@ -49,7 +49,8 @@ class TestRights(ScheduleCase):
             with self.subTest(role=role):
                 mine = appointment.with_user(self.users[role]).with_context(allowed_company_ids=self.company.ids)
                 self.assertFalse(mine._filtered_access("read"))
-        board = self.Appointment.with_context(allowed_company_ids=self.company.ids).with_user(self.users["receptionist"]).board(str(self.day.date()), branch.ids)
+        desk = self.Appointment.with_context(allowed_company_ids=self.company.ids).with_user(self.users["receptionist"])
+        board = desk.board(str(self.day.date()), branch.ids)
         self.assertNotIn(appointment.id, [row["id"] for row in board["appointments"]])
 
     def test_an_ordinary_employee_sees_nothing(self):
