@@ -44,3 +44,16 @@ NOTATIONS = [("fdi", "FDI (ISO 3950)"), ("universal", "Universal"), ("palmer", "
 
 # How long the author may take back what was charted as if it had never been; later it stays as "charted in error".
 UNDO_MINUTES = 15
+
+PERIO_STATES = [("draft", "Draft"), ("closed", "Closed")]
+
+PERIO_PLACES = [
+    ("MV", "Mesial, cheek side"),
+    ("V", "Cheek side"),
+    ("DV", "Distal, cheek side"),
+    ("ML", "Mesial, tongue side"),
+    ("L", "Tongue side"),
+    ("DL", "Distal, tongue side"),
+]
+
+PROGNOSES = [("good", "Good"), ("fair", "Fair"), ("doubtful", "Doubtful"), ("hopeless", "Hopeless")]

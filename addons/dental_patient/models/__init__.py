@@ -14,6 +14,7 @@ from . import dental_patient_story
 from . import dental_patient_chart
 from . import res_company_chart
 from . import dental_finding
+from . import dental_perio_exam
 from . import dental_encounter_template
 from . import dental_prescription
 from . import dental_encounter

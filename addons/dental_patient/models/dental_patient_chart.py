@@ -30,6 +30,8 @@ class DentalPatient(models.Model):
 
     _inherit = "dental.patient"
 
+    perio_exam_ids = fields.One2many("dental.perio.exam", "patient_id", groups="dental_patient.group_dental_clinical")
+
     def _age_on(self, day):
         """Full years on a day; None where the birth date is not known."""
         self.ensure_one()
@@ -188,6 +190,30 @@ class DentalPatient(models.Model):
             is_supernumerary=row["is_supernumerary"],
             span=row["span"],
         )
+
+    # --- periodontal chart ---
+
+    def perio_open(self, exam_id=None):
+        """The examination to show (the given, the draft, else the latest), the one before it, and the list of all."""
+        self.ensure_one()
+        exams = self.env["dental.perio.exam"].search([("patient_id", "=", self.id)])
+        shown = exams.filtered(lambda exam: exam.id == exam_id) or exams.filtered(lambda e: e.state == "draft") or exams[:1]
+        before = exams.filtered(lambda exam: exam != shown and (exam.date, exam.id) < (shown.date, shown.id))[:1] if shown else shown
+        notation = self.env.company.dental_notation
+        return {
+            "exam": shown.read_chart() if shown else False,
+            "before": before.read_chart() if before else False,
+            "exams": [{"id": exam.id, "date": fields.Date.to_string(exam.date), "state": exam.state} for exam in exams],
+            "names": {fdi: to_notation(fdi, notation) for fdi in TEETH},
+            "can_write": exams.has_access("create"),
+        }
+
+    def perio_start(self):
+        """Begin an examination, or go on with the open one; answers as perio_open."""
+        self.ensure_one()
+        exams = self.env["dental.perio.exam"]
+        draft = exams.search([("patient_id", "=", self.id), ("state", "=", "draft")], limit=1)
+        return self.perio_open((draft or exams.create({"patient_id": self.id})).id)
 
     # --- charting ---
 

@@ -7,7 +7,7 @@ import { keepUnchanged, statusOf } from "./tooth_marks";
 let geometryPromise = null;
 
 /** The outlines, asked from the server once per session. */
-function loadGeometry(orm) {
+export function loadGeometry(orm) {
     geometryPromise ||= orm.call("dental.patient", "chart_geometry", []).catch((error) => {
         geometryPromise = null;
         throw error;
