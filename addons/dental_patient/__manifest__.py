@@ -39,6 +39,7 @@
         "views/dental_paper_type_views.xml",
         "views/dental_catalogue_views.xml",
         "views/dental_chart_views.xml",
+        "report/dental_chart_report.xml",
         "wizards/dental_paper_sign_views.xml",
         "wizards/dental_patient_merge_views.xml",
         "wizards/dental_patient_erase_views.xml",

@@ -100,7 +100,7 @@ def test_mixed_dentition_follows_age(slot, age):
 def test_a_nine_year_old_has_mixed_dentition():
     """P4"""
     shown = [shown_by_age(slot, 9) for slot in teeth.UPPER_ROW]
-    assert [fdi for fdi, is_through in shown if is_through] == "16 55 54 53 12 11 21 22 63 64 65 26".split()
+    assert [fdi for fdi, is_through in shown if is_through] == ["16", "55", "54", "53", "12", "11", "21", "22", "63", "64", "65", "26"]
 
 
 @given(SLOT, SLOT)

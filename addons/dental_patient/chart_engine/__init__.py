@@ -7,6 +7,7 @@ geometry. Screen, print and portal walk the same list.
 from .draw import LINES, PARTS, draw_mouth
 from .geometry import chart_data, placement, shape_key
 from .perio import SITES, Indices, Site, caries_index, check_site, entry_order, graph, indices
+from .perio_svg import perio_layout, render_perio_svg
 from .state import marks_at, status_of
 from .svg import render_svg
 from .teeth import (
@@ -50,7 +51,9 @@ __all__ = [
     "entry_order",
     "graph",
     "indices",
+    "perio_layout",
     "placement",
+    "render_perio_svg",
     "render_svg",
     "shape_key",
     "shown_by_age",

@@ -2,7 +2,22 @@
 
 from xml.sax.saxutils import escape, quoteattr
 
-from .geometry import ABOVE, EDGE, GRADIENTS, HEIGHT, LABEL, LETTER_STEP, LETTERS, LIFT, MIDDLE, SPAN_DEPTH, WIDTH, placement, shape, shape_key
+from .geometry import (
+    ABOVE,
+    EDGE,
+    GRADIENTS,
+    HEIGHT,
+    LABEL,
+    LETTER_STEP,
+    LETTERS,
+    LIFT,
+    MIDDLE,
+    SPAN_DEPTH,
+    WIDTH,
+    placement,
+    shape,
+    shape_key,
+)
 from .teeth import TEETH
 
 # The same colours as dental_tokens.scss; a test compares the two.
@@ -101,7 +116,8 @@ def _style(colors, prefix):
     return text
 
 
-def _defs(colors, p):
+def paint_defs(colors, p):
+    """Gradients and patterns, with ids that begin with `p`."""
     def stops(*pairs):
         return "".join(f'<stop offset="{at}" stop-color="{color}" stop-opacity="{alpha}"/>' for at, color, alpha in pairs)
 
@@ -157,7 +173,7 @@ def render_svg(mouth, names=None, style="color", swap=False, title="", prefix="o
         parts.append(f"<title>{escape(title)}</title>")
     if style:
         colors = _swapped(STYLES[style]) if swap else STYLES[style]
-        parts += [f"<style>{_style(colors, prefix)}</style>", _defs(colors, prefix)]
+        parts += [f"<style>{_style(colors, prefix)}</style>", paint_defs(colors, prefix)]
     parts.append(f'<line class="o_dental_middle" x1="8" x2="{WIDTH - 8:g}" y1="{MIDDLE + 1:g}" y2="{MIDDLE + 1:g}"/>')
     parts.append(f'<line class="o_dental_middle" x1="{WIDTH / 2:g}" x2="{WIDTH / 2:g}" y1="20" y2="{HEIGHT - 20:g}"/>')
     parts += [_tooth(view, names.get(view.fdi, view.fdi), with_letters) for view in mouth.teeth]

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date, get_lang
 
-from ..chart_engine import LINES, PARTS, TEETH, Finding, chart_data, draw_mouth, marks_at, render_svg, span, to_notation
+from ..chart_engine import LINES, PARTS, TEETH, Finding, chart_data, draw_mouth, marks_at, perio_layout, render_svg, span, to_notation
 
 FINDING_COLUMNS = [
     "tooth_id",
@@ -88,7 +88,7 @@ class DentalPatient(models.Model):
     def chart_geometry(self):
         """Outlines of all teeth; the same for every patient, so the client asks once."""
         self.env["dental.finding"].check_access("read")
-        return {**chart_data(), "parts": PARTS, "lines": sorted(LINES)}
+        return {**chart_data(), "parts": PARTS, "lines": sorted(LINES), "perio": perio_layout()}
 
     @api.model
     def _row_is_open(self, row, day):
@@ -110,17 +110,21 @@ class DentalPatient(models.Model):
         heads = {row["span_id"] for row in rows}
         for row in rows:
             row["span_id"] = row["span_id"] or (row["id"] if row["id"] in heads else 0)
-        return [self._chart_row(row, conditions[row["condition_id"]], teeth, authors) for row in rows]
+        shown = {"notation": self.env.company.dental_notation, "date_format": get_lang(self.env).date_format}
+        return [self._chart_row(row, conditions[row["condition_id"]], teeth, authors, shown) for row in rows]
 
     def _author_names(self, user_ids):
         users_sudo = self.env["res.users"].sudo().browse(user_ids)  # a colleague's name, also where he left or works elsewhere
         return {user.id: user.name for user in users_sudo}
 
     @api.model
-    def _chart_row(self, row, condition, teeth, authors):
+    def _chart_row(self, row, condition, teeth, authors, shown):
+        fdi = teeth.get(row["tooth_id"], "")
         return {
             "id": row["id"],
-            "fdi": teeth.get(row["tooth_id"], ""),
+            "fdi": fdi,
+            "label": to_notation(fdi, shown["notation"]) if fdi else "",
+            "found_text": row["found_on"].strftime(shown["date_format"]),
             "surfaces": row["surfaces"] or "",
             "jaw": row["jaw"] or "",
             "condition": condition["code"],
@@ -163,15 +167,13 @@ class DentalPatient(models.Model):
 
     def _chart_marks(self, day, rows):
         """Marks (chart_engine.Mark) of a day, oldest first: the open findings. Children add planned work."""
-        lang_format = get_lang(self.env).date_format
-        titles = {row["id"]: self._chart_title(row, lang_format) for row in rows}
+        titles = {row["id"]: self._chart_title(row) for row in rows}
         return marks_at([self._engine_finding(row) for row in rows], day, titles)
 
     @api.model
-    def _chart_title(self, row, lang_format):
+    def _chart_title(self, row):
         where = self.env._("done elsewhere") if row["origin"] == "elsewhere" and row["kind"] == "work" else ""
-        found = fields.Date.to_date(row["found_on"]).strftime(lang_format)
-        return " · ".join(filter(None, [row["name"], row["surfaces"], found, where, row["note"]]))
+        return " · ".join(filter(None, [row["name"], row["surfaces"], row["found_text"], where, row["note"]]))
 
     @api.model
     def _engine_finding(self, row):

@@ -1,8 +1,10 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-from ..chart_engine import Site, check_site, entry_order, graph, indices, tooth
+from ..chart_engine import Site, check_site, entry_order, graph, indices, render_perio_svg, to_notation, tooth
 from ..const_chart import PERIO_PLACES, PERIO_STATES, PROGNOSES
 
 # A closed examination keeps everything but whose it is: two records of one person may be merged.
@@ -254,6 +256,28 @@ class DentalPerioExam(models.Model):
                 )
             },
         }
+
+    def chart_svg(self, style="color"):
+        """The examination as drawing for its print, the one before it dashed."""
+        self.ensure_one()
+        self.check_access("read")
+        before = self.search(
+            [("patient_id", "=", self.patient_id.id), ("state", "=", "closed"), ("id", "!=", self.id), ("date", "<=", self.date)],
+            limit=1,
+        )
+        notation = self.env.company.dental_notation
+        teeth = {row.tooth_id.fdi: {name: row[name] for name in TOOTH_COLUMNS} for row in self.tooth_ids}
+        labels = {
+            "depth": self.env._("Depth"),
+            "margin": self.env._("Recession"),
+            "flags": self.env._("Signs"),
+            "V": self.env._("Cheek"),
+            "L-upper": self.env._("Palate"),
+            "L-lower": self.env._("Tongue"),
+        }
+        names = {fdi: to_notation(fdi, notation) for fdi in teeth}
+        # every text in it is escaped by the engine
+        return Markup(render_perio_svg(self._engine_sites(), teeth, before._engine_sites(), names, labels, style))
 
     # --- transitions ---
 

@@ -1,6 +1,6 @@
 import { Component } from "@odoo/owl";
 import { facialTransform, pathOf } from "../tooth_chart/tooth_geometry";
-import { blockTransform, key, LABEL_WIDTH, layBlocks, placesOf, placeX, ROW_HEIGHT } from "./perio_layout";
+import { key, placesOf, placeX } from "./perio_layout";
 
 const ROW_PARTS = ["gum", "root_back", "roots", "crown", "gloss"];
 const CLASSES = {
@@ -31,20 +31,13 @@ export class PerioChart extends Component {
     };
 
     setup() {
-        const { blocks, height } = layBlocks();
-        this.blocks = blocks;
-        this.height = height;
-        this.rowHeight = ROW_HEIGHT;
-        this.labelWidth = LABEL_WIDTH;
+        this.layout = this.props.geometry.perio;
         this.paints = ["enamel", "dentine", "gums", "hatch"].map((name) => `--o-dental-${name}: url(#o_dental_${name})`).join("; ");
     }
 
     get viewBox() {
-        return `${-LABEL_WIDTH} 0 ${this.props.geometry.width + LABEL_WIDTH} ${this.height}`;
-    }
-
-    transform(block) {
-        return blockTransform(this.props.geometry, block);
+        const { label_width, height } = this.layout;
+        return `${-label_width} 0 ${this.props.geometry.width + label_width} ${height}`;
     }
 
     slots(block) {
