@@ -217,7 +217,8 @@ def ensure_clinic(bench):
     state = mark(bench.server, name)
     if state.startswith("ready"):
         return state.split()[-1] == source_key(addon_names())
-    done = int(state.split()[-1]) if state.startswith("made") else 0
+    key = source_key(addon_names())
+    done = int(state.split()[1]) if state.startswith("made") and state.endswith(key) else 0
     if not state and exists(bench.server, name):
         raise Problem(
             f"The database {name} exists, but ./clinic did not make it.",
@@ -236,6 +237,6 @@ def ensure_clinic(bench):
     for number, (subject, step) in enumerate(steps[done:], done + 1):
         say(f"Step {number} of 4: {subject}")
         step()
-        set_mark(bench.server, name, f"made {number}")
-    set_mark(bench.server, name, f"ready {source_key(addon_names())}")
+        set_mark(bench.server, name, f"made {number} {key}")
+    set_mark(bench.server, name, f"ready {key}")
     return True
