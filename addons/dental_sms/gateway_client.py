@@ -19,6 +19,9 @@ _ERP_BUSY = {"insufficient_credit", "unregistered", "registration_needed", "twil
 _ERP_ACCEPTED = {"success", "sent", "processing", "delivered"}
 
 
+CONNECT_SECONDS = 5.0
+
+
 @dataclass(frozen=True)
 class Job:
     """One message to send, as plain values."""
@@ -84,6 +87,13 @@ class ErpClient(_Client):
         return Outcome(REFUSED, error=state)
 
 
+class _Adapter(HTTPAdapter):
+    """Connecting gets less time than answering."""
+
+    def send(self, request, timeout=None, **kwargs):
+        return super().send(request, timeout=(min(CONNECT_SECONDS, timeout), timeout), **kwargs)
+
+
 class HttpClient(_Client):
     """Any HTTP interface described by settings; one session, as many connections as the gateway allows.
 
@@ -94,7 +104,7 @@ class HttpClient(_Client):
     def __init__(self, gateway):
         super().__init__(gateway)
         self.rules = gateway._answer_rules()
-        self.timeout = (min(5.0, gateway.timeout_seconds), gateway.timeout_seconds)
+        self.timeout = gateway.timeout_seconds
         self.connections = gateway.connections
         self.is_kept = gateway.keep_connections or bool(self.rules.echo_path)
         self.settings = (gateway.method, gateway.url or "", gateway.headers or "", gateway.body or "", gateway.body_format)
@@ -103,7 +113,7 @@ class HttpClient(_Client):
         self.values = {**self.secrets, "sender": gateway.sender or "", "in_url": gateway._webhook_url("in")}
         self.report_base = gateway._webhook_url("dlr")
         self.session = requests.Session()
-        adapter = HTTPAdapter(pool_connections=1, pool_maxsize=self.connections, pool_block=True, max_retries=0)
+        adapter = _Adapter(pool_connections=1, pool_maxsize=self.connections, pool_block=True, max_retries=0)
         self.session.mount("http://", adapter)
         self.session.mount("https://", adapter)
         self.pool = ThreadPoolExecutor(max_workers=self.connections) if self.connections > 1 else None

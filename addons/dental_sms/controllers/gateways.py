@@ -18,8 +18,7 @@ class GatewayCalls(http.Controller):
         gateway = self._gateway(gateway_id, secret)
         if not gateway:
             return request.make_response("", status=403)
-        kind, ref = gateway._read_report(self._payload(values))
-        if kind:
+        for kind, ref in gateway._read_reports(self._payload(values)):
             gateway.env["dental.message"]._take_report(gateway, kind, uuid, ref)
         return request.make_response("OK")
 
@@ -28,15 +27,19 @@ class GatewayCalls(http.Controller):
         gateway = self._gateway(gateway_id, secret)
         if not gateway:
             return request.make_response("", status=403)
-        for sender, text, ref in gateway._read_incoming(self._payload(values)):
+        payload = self._payload(values)
+        for kind, ref in gateway._read_reports(payload):
+            gateway.env["dental.message"]._take_report(gateway, kind, "", ref)
+        for sender, text, ref in gateway._read_incoming(payload):
             gateway.env["dental.message.reply"]._receive(gateway, sender, text, ref)
-        # An empty answer: some gateways send what is answered back to the telephone.
-        return request.make_response("")
+        # An empty answer: some gateways send what is answered back to the telephone. WhatsApp first asks to repeat its challenge.
+        return request.make_response(values.get("hub.challenge", ""))
 
     def _gateway(self, gateway_id, secret):
         # The system acts: the secret is the right, whoever the public user is.
         gateway = request.env["dental.gateway"].with_user(SUPERUSER_ID).browse(gateway_id)
-        if gateway._check_secret(secret):
+        call = request.httprequest
+        if gateway._check_secret(secret) and (call.method == "GET" or gateway._check_signature(call.get_data(), call.headers)):
             return gateway
         _logger.warning("a call with a wrong secret for gateway %s", gateway_id)
         return None

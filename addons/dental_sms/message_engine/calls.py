@@ -119,6 +119,21 @@ def read_path(node, path):
     return node
 
 
+def read_items(node, path):
+    """Items at `path`, where `*` stands for every element; the node itself without a path.
+
+    >>> read_items({"a": [{"b": [1, 2]}, {"b": [3]}, {}]}, "a.*.b.*")
+    [1, 2, 3]
+    """
+    nodes = [node]
+    for step in path.split(".") if path else ():
+        if step == "*":
+            nodes = [item for one in nodes if isinstance(one, list) for item in one]
+        else:
+            nodes = [item for one in nodes if (item := read_path(one, step)) is not None]
+    return nodes
+
+
 def _text_at(node, path):
     value = read_path(node, path) if path else None
     return "" if value is None or isinstance(value, dict | list) else str(value)

@@ -10,5 +10,6 @@ from . import (
     dental_message_template,
     dental_message_text,
     dental_patient,
+    dental_patient_address,
     res_company,
 )

@@ -108,20 +108,21 @@ class DentalAppointment(models.Model):
                 SELECT a.id, a.start, COALESCE(a.finished_at, a.stop) AS stop, a.kind, a.is_new_patient, a.state, a.company_id,
                        c.parent_id AS parent_company_id, COALESCE(a.message_revision, 0) AS revision, a.message_known_at, a.booked_at,
                        p.id AS patient_id, p.is_vip, r.id AS partner_id, r.lang,
-                       CASE WHEN r.id = p.partner_id THEN COALESCE(p.phone_normalised, r.phone_sanitized)
-                            ELSE r.phone_sanitized END AS phone
+                       COALESCE(m.channel, 'sms') AS channel, COALESCE(m.address, n.phone) AS phone
                   FROM dental_appointment a
                   JOIN res_company c ON c.id = a.company_id
                   JOIN dental_patient p ON p.id = a.patient_id
                   JOIN res_partner own ON own.id = p.partner_id
                   JOIN res_partner h ON h.id = COALESCE(p.household_id, p.partner_id)
                   JOIN res_partner r ON r.id = CASE WHEN COALESCE(h.phone_sanitized, '') <> '' THEN h.id ELSE own.id END
+                  CROSS JOIN LATERAL (
+                        SELECT CASE WHEN r.id = p.partner_id THEN COALESCE(p.phone_normalised, r.phone_sanitized)
+                                    ELSE r.phone_sanitized END AS phone
+                  ) n
+                  LEFT JOIN dental_patient_address m ON m.patient_id = p.id AND m.is_preferred AND r.id = p.partner_id
                  WHERE a.id = ANY(%s) AND a.state IN ('booked', 'confirmed', 'arrived', 'in_chair', 'done')
                    AND p.message_consent IS NOT FALSE
-                   AND NOT EXISTS (
-                        SELECT FROM phone_blacklist b
-                         WHERE b.active AND b.number = CASE WHEN r.id = p.partner_id THEN COALESCE(p.phone_normalised, r.phone_sanitized)
-                                                            ELSE r.phone_sanitized END)
+                   AND NOT EXISTS (SELECT FROM phone_blacklist b WHERE b.active AND b.number = n.phone)
                 """,
                 self.ids,
             )
@@ -157,7 +158,7 @@ class DentalAppointment(models.Model):
                     {
                         "key": f"visit:{row['id']}:{rule.id}:{row['revision']}", "appointment_id": row["id"], "rule_id": rule.id,
                         "template_id": rule.template_id.id, "company_id": row["company_id"], "patient_id": row["patient_id"],
-                        "partner_id": row["partner_id"], "phone": row["phone"], "lang": row["lang"],
+                        "partner_id": row["partner_id"], "phone": row["phone"], "channel": row["channel"], "lang": row["lang"],
                         "visit_start": fields.Datetime.to_string(row["start"]), "due_at": fields.Datetime.to_string(due.due_at),
                         "expires_at": fields.Datetime.to_string(due.expires_at),
                     }
@@ -176,10 +177,10 @@ class DentalAppointment(models.Model):
                 WITH wanted AS (
                     SELECT * FROM jsonb_to_recordset(%(wanted)s) AS w(
                         key text, appointment_id int, rule_id int, template_id int, company_id int, patient_id int, partner_id int,
-                        phone text, lang text, visit_start timestamp, due_at timestamp, expires_at timestamp)
+                        phone text, channel text, lang text, visit_start timestamp, due_at timestamp, expires_at timestamp)
                 ), updated AS (
                     UPDATE dental_message m
-                       SET key = w.key, due_at = w.due_at, expires_at = w.expires_at, visit_start = w.visit_start, phone = w.phone,
+                       SET key = w.key, due_at = w.due_at, expires_at = w.expires_at, visit_start = w.visit_start, phone = w.phone, channel = w.channel,
                            lang = w.lang, partner_id = w.partner_id, company_id = w.company_id, template_id = w.template_id,
                            next_at = CASE WHEN m.due_at = w.due_at THEN m.next_at ELSE w.due_at END, carrier_id = NULL
                       FROM wanted w
@@ -194,7 +195,7 @@ class DentalAppointment(models.Model):
                            (key, uuid, state, purpose, channel, company_id, patient_id, partner_id, phone, appointment_id, visit_start,
                             rule_id, template_id, lang, due_at, next_at, expires_at, attempts, parts, price,
                             create_uid, create_date, write_uid, write_date)
-                    SELECT w.key, gen_random_uuid()::text, 'planned', 'series', 'sms', w.company_id, w.patient_id, w.partner_id, w.phone,
+                    SELECT w.key, gen_random_uuid()::text, 'planned', 'series', w.channel, w.company_id, w.patient_id, w.partner_id, w.phone,
                            w.appointment_id, w.visit_start, w.rule_id, w.template_id, w.lang, w.due_at, w.due_at, w.expires_at, 0, 0, 0,
                            %(uid)s, %(now)s, %(uid)s, %(now)s
                       FROM wanted w

@@ -1,3 +1,5 @@
+import hashlib
+import hmac
 import json
 import re
 
@@ -8,8 +10,9 @@ from odoo.tools.misc import consteq
 
 from ..const import CHANNELS, GATEWAY_KINDS
 from ..gateway_client import ErpClient, HttpClient, RecordClient
+from ..gateway_presets import PRESETS, RESET
 from ..message_engine import Answer
-from ..message_engine.calls import read_path
+from ..message_engine.calls import read_items, read_path
 
 MANAGER = "dental_patient.group_dental_manager"
 
@@ -62,6 +65,11 @@ class DentalGateway(models.Model):
     states_refused = fields.Char("States that mean no")
     status_url = fields.Char("Address to ask for a message", groups=MANAGER, help="Asked for messages of unknown fate; {key} is our number")
     status_missing = fields.Char("Answer for a message never seen", help="The beginning of the answer, or an HTTP status as 404")
+    preset = fields.Selection(lambda self: [(code, name) for code, (name, _values) in PRESETS.items()], string="Known gateway")
+    report_items_path = fields.Char("Reports in one call", help="Where a call lists several reports, as results.*")
+    in_items_path = fields.Char("Messages in one call", help="Where a call lists several messages, as results.*")
+    signature_header = fields.Char("Header with a signature", help="HMAC-SHA256 of the call's body, in hexadecimal")
+    signature_key = fields.Char("Key of the signature", groups=MANAGER)
     report_state_path = fields.Char("State in a report", default="state", help="Name of a parameter, or a path in JSON")
     report_ref_path = fields.Char("Number in a report", help="Where a report names the gateway's number, if its address does not name ours")
     report_delivered = fields.Char("Words for delivered", default="delivered|DELIVRD|DELIVERED|1")
@@ -187,23 +195,43 @@ class DentalGateway(models.Model):
         own = self.exists().sudo().webhook_secret or ""
         return bool(own) and consteq(own, secret or "")
 
-    def _read_report(self, payload):
-        """(delivered, failed or "", number at the gateway) of a delivery report; `payload` parameters and JSON in one dict."""
-        word = read_path(payload, self.report_state_path or "state")
-        word = "" if word is None else str(word)
-        kind = ""
-        if word in _words(self.report_delivered):
-            kind = "delivered"
-        elif word in _words(self.report_failed):
-            kind = "failed"
-        return kind, str(read_path(payload, self.report_ref_path) or "") if self.report_ref_path else ""
+    def _check_signature(self, body, headers):
+        """Whether the call's body is signed as this gateway should; true where no signature is asked for."""
+        # sudo: only to compare
+        own_sudo = self.sudo()
+        if not own_sudo.signature_header:
+            return True
+        expected = hmac.new((own_sudo.signature_key or "").encode(), body, hashlib.sha256).hexdigest()
+        given = (headers.get(own_sudo.signature_header) or "").rpartition("=")[2]
+        return bool(own_sudo.signature_key) and consteq(expected, given.lower())
+
+    def _read_reports(self, payload):
+        """[(delivered or failed, number at the gateway)] of a call; `payload`: parameters and JSON in one dict."""
+        kinds = {**dict.fromkeys(_words(self.report_failed), "failed"), **dict.fromkeys(_words(self.report_delivered), "delivered")}
+        reports = []
+        for item in read_items(payload, self.report_items_path or ""):
+            kind = kinds.get(str(read_path(item, self.report_state_path or "state")))
+            if kind:
+                reports.append((kind, str((self.report_ref_path and read_path(item, self.report_ref_path)) or "")))
+        return reports
 
     def _read_incoming(self, payload):
         """[(sender, text, number)] of a call from the gateway; empty if it brings no message."""
-        sender, text, ref = (
-            read_path(payload, path) for path in (self.in_sender_path or "from", self.in_text_path or "text", self.in_ref_path or "id")
-        )
-        return [(str(sender), str(text), str(ref or ""))] if sender and text is not None else []
+        found = []
+        for item in read_items(payload, self.in_items_path or ""):
+            sender, text, ref = (
+                read_path(item, path) for path in (self.in_sender_path or "from", self.in_text_path or "text", self.in_ref_path or "id")
+            )
+            if sender and (text is not None or ref):
+                found.append((str(sender), str(text or ""), str(ref or "")))
+        return found
+
+    def action_use_preset(self):
+        """Fill in what the documents of a known gateway say; names and secrets stay the clinic's."""
+        for gateway in self:
+            if not gateway.preset:
+                raise UserError(self.env._("Choose the known gateway first."))
+            gateway.write({"kind": "http", **RESET, **PRESETS[gateway.preset][1]})
 
     def action_test(self):
         """Send one message to the branch's own number through this gateway."""

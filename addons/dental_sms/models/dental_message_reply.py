@@ -89,7 +89,9 @@ class DentalMessageReply(models.Model):
 
     @api.model
     def _patient_of(self, sender, channel):
-        del channel
+        address = self.env["dental.patient.address"].search([("channel", "=", channel), ("address", "=", sender)], limit=1)
+        if address:
+            return address.patient_id
         patients = self.env["dental.patient"].search([("phone_normalised", "=", sender)], limit=2)
         return patients if len(patients) == 1 else patients.browse()
 

@@ -9,6 +9,7 @@ class DentalPatient(models.Model):
     message_consent = fields.Boolean("Messages about visits", default=True, tracking=True)
     is_message_stopped = fields.Boolean("Wants no messages", compute="_compute_is_message_stopped")
     dental_message_ids = fields.One2many("dental.message", "patient_id", string="Messages of the clinic")
+    dental_address_ids = fields.One2many("dental.patient.address", "patient_id", string="Messengers")
     dental_message_count = fields.Integer(compute="_compute_dental_message_count")
 
     def _compute_dental_message_count(self):
