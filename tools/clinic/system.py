@@ -40,7 +40,13 @@ FOR_RUN = {
     "libharfbuzz-subset0": has_library("harfbuzz-subset"),
     "fonts-roboto-unhinted": has_font,
 }
-FOR_TESTS = {"chromium": has_program(*BROWSERS), "poppler-utils": has_program("pdftotext")}
+FOR_TESTS = {
+    "chromium": has_program(*BROWSERS),
+    "poppler-utils": has_program("pdftotext"),
+    # a real SMS gateway on loopback for dental_sms
+    "kannel": lambda: Path("/usr/sbin/bearerbox").exists(),
+    "kannel-extras": lambda: Path("/usr/lib/kannel/test/fakesmsc").exists(),
+}
 FOR_CHECK = {"nodejs": has_program("node"), "npm": has_program("npm")}
 
 
