@@ -151,8 +151,9 @@ class DentalAnamnesis(models.Model):
                 if question not in raised.question_id:
                     alert.action_end()
             rows += [answer._alert_vals() for answer in raised if answer.question_id not in active]
-            for answer in raised.filtered(lambda answer: answer.question_id in active):
-                active[answer.question_id].name = answer._alert_name()
+            for answer in raised:
+                if answer.question_id in active:
+                    active[answer.question_id].name = answer._alert_name()
         self.env["dental.alert"].create(rows)
 
     def _after_anamnesis_signed(self):

@@ -19,6 +19,11 @@ export class ImagePane extends Component {
         return `transform: translate(${view.x}px, ${view.y}px) scale(${view.scale}) rotate(${rotation}deg); filter: ${filterOf(this.state)}`;
     }
 
+    get originalUrl() {
+        const { id, name } = this.props.image;
+        return `/web/content/dental.image/${id}/file/${encodeURIComponent(name)}?download=true`;
+    }
+
     zoom(factor) {
         this.state.view = zoomAt(this.state.view, factor);
     }
