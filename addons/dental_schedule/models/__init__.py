@@ -6,6 +6,7 @@ from . import dental_visit_reason
 from . import product_template
 from . import resource_resource
 from . import dental_shift
+from . import dental_shift_change
 from . import dental_booking
 from . import dental_appointment
 from . import dental_appointment_actions
