@@ -21,6 +21,7 @@
         "views/resource_resource_views.xml",
         "views/dental_visit_reason_views.xml",
         "views/dental_kept_time_views.xml",
+        "views/dental_load_views.xml",
         "views/res_config_settings_views.xml",
         "views/dental_waitlist_views.xml",
         "views/dental_plan_views.xml",
@@ -33,6 +34,7 @@
             "dental_schedule/static/src/quick_booking/**/*",
             "dental_schedule/static/src/cascade/**/*",
             "dental_schedule/static/src/plan_timeline/**/*",
+            "dental_schedule/static/src/load_map/**/*",
         ],
     },
 }

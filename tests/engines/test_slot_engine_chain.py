@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from slot_engine import ChainRequest, Freed, Link, Pair, Waiting, day_after, match_waiting, place_chain
+from slot_engine import ChainRequest, Freed, Link, Pair, Visit, Waiting, day_after, find_nudges, match_waiting, place_chain
 
 DAY = datetime(2026, 3, 2)
 DAYS = 40
@@ -204,3 +204,30 @@ def test_S10_every_match_lies_in_the_freed_time(rows):
     ]
     for match in match_waiting(FREED, entries):
         assert FREED.start <= match.start < match.stop <= FREED.stop
+
+
+def test_S16_a_small_move_joins_two_gaps():
+    span = (at(0, 8), at(0, 12))
+    visits = [Visit(1, at(0, 8), at(0, 9), False), Visit(2, at(0, 9.25), at(0, 10), True), Visit(3, at(0, 10.25), at(0, 12), False)]
+    [nudge] = find_nudges(span, visits)
+    assert (nudge.key, nudge.start, nudge.frees, nudge.block) == (2, at(0, 9), 30, (at(0, 9.75), at(0, 10.25)))
+    assert not find_nudges(span, [Visit(2, at(0, 9.25), at(0, 10), False)])
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(3, 12), st.booleans()), max_size=8))
+def test_S16_a_nudge_never_meets_another_visit(rows):
+    visits, cursor = [], at(0, 8)
+    for key, (gap, length, movable) in enumerate(rows, start=1):
+        start = cursor + timedelta(minutes=5 * (gap % 7))
+        visits.append(Visit(key, start, start + timedelta(minutes=5 * length), movable))
+        cursor = visits[-1].stop
+    span = (at(0, 8), max(cursor, at(0, 18)))
+    for nudge in find_nudges(span, visits):
+        moved = next(visit for visit in visits if visit.key == nudge.key)
+        new = (nudge.start, nudge.start + (moved.stop - moved.start))
+        assert moved.is_movable and abs(nudge.minutes) <= 15 and nudge.frees >= 30
+        assert span[0] <= new[0] and new[1] <= span[1]
+        for other in visits:
+            assert other is moved or not overlap(new, (other.start, other.stop))
+            assert other is moved or not overlap(nudge.block, (other.start, other.stop))
+        assert not overlap(nudge.block, new)

@@ -12,6 +12,8 @@ from . import dental_appointment
 from . import dental_appointment_actions
 from . import dental_appointment_board
 from . import dental_appointment_desk
+from . import dental_appointment_nudge
+from . import dental_load
 from . import dental_appointment_cascade
 from . import dental_slot_request
 from . import dental_slot_chain

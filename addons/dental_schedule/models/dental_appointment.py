@@ -57,6 +57,8 @@ class DentalAppointment(models.Model):
     is_new_patient = fields.Boolean(readonly=True)
     held_until = fields.Datetime()
     currency_id = fields.Many2one(related="company_id.currency_id")
+    preparation = fields.Text(compute="_compute_preparation", help="What the patient has to do before the visit")
+    preparation_confirmed_at = fields.Datetime(readonly=True, copy=False)
     prepaid_amount = fields.Monetary(readonly=True, copy=False, help="Money received before the visit to keep its time")
     booked_at = fields.Datetime(readonly=True)
     confirmed_at = fields.Datetime(readonly=True)
@@ -114,6 +116,13 @@ class DentalAppointment(models.Model):
             return True
         own = step.invoice_line_ids.filtered(lambda line: line.parent_state == "posted" and line.move_id.partner_id != payer)
         return bool(own) and all(line.move_id.payment_state in ("paid", "in_payment", "reversed") for line in own)
+
+    @api.depends("procedure_ids", "reason_id", "visit_id.step_ids.procedure_id")
+    def _compute_preparation(self):
+        for appointment in self:
+            procedures = appointment.procedure_ids | appointment.reason_id.procedure_ids | appointment.visit_id.step_ids.procedure_id
+            texts = dict.fromkeys(text for text in procedures.mapped("dental_preparation") if text)
+            appointment.preparation = "\n".join(texts) or False
 
     @api.depends("patient_id", "start")
     def _compute_display_name(self):
@@ -218,7 +227,7 @@ class DentalAppointment(models.Model):
         return appointment._booking_answer()
 
     def _booking_answer(self):
-        answer = {"id": self.id, "name": self.name, "state": self.state}
+        answer = {"id": self.id, "name": self.name, "state": self.state, "preparation": self.preparation or ""}
         if self.state == "held":
             answer.update(
                 held_until=fields.Datetime.to_string(self.held_until), prepay_amount=self.prepay_amount, payment_url=self.payment_url

@@ -35,6 +35,10 @@ class DentalAppointment(models.Model):
                     self.env._("The visit of %(patient)s is over or running; it cannot be moved.", patient=appointment.patient_id.name)
                 )
 
+    def action_confirm_preparation(self):
+        """The patient knows what to do before the visit and will."""
+        self.write({"preparation_confirmed_at": fields.Datetime.now()})
+
     def action_confirm(self):
         self._move_to("confirmed", confirmed_at=fields.Datetime.now(), held_until=False)
         self._after_appointment_confirmed()

@@ -64,14 +64,8 @@ class DentalAppointment(models.Model):
         :return: see README, section "The board"
         """
         self.check_access("read")
-        allowed = self.env.companies.ids
-        companies = [c for c in company_ids or allowed if c in allowed] or allowed
+        start, stop, companies = self._board_span(day, company_ids)
         zone_name = self.env["res.company"].browse(companies[0])._dental_tz()
-        zone = pytz.timezone(zone_name)
-        local = datetime.combine(fields.Date.to_date(day), time())
-        start, stop = (
-            zone.localize(local + timedelta(days=n)).astimezone(pytz.utc).replace(tzinfo=None) for n in (0, 1)
-        )
         shifts = self._board_shifts(start, stop, companies)
         appointments = self._board_appointments(day, start, stop, companies, by)
         columns = self._board_columns(companies, by, shifts, appointments)
@@ -85,6 +79,18 @@ class DentalAppointment(models.Model):
             "shifts": [] if by == "equipment" else [{"column_id": row[column_of_shift], **row} for row in shifts],
             "appointments": appointments,
         }
+
+    @api.model
+    def _board_span(self, day, company_ids=None):
+        """(start, stop, companies): the local day of the first branch in UTC, and those of the branches that are the user's."""
+        allowed = self.env.companies.ids
+        companies = [c for c in company_ids or allowed if c in allowed] or allowed
+        zone = pytz.timezone(self.env["res.company"].browse(companies[0])._dental_tz())
+        local = datetime.combine(fields.Date.to_date(day), time())
+        start, stop = (
+            zone.localize(local + timedelta(days=n)).astimezone(pytz.utc).replace(tzinfo=None) for n in (0, 1)
+        )
+        return start, stop, companies
 
     def _board_shifts(self, start, stop, companies):
         self.env["dental.shift"].flush_model()

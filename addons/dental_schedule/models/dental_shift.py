@@ -29,11 +29,10 @@ class DentalShift(models.Model):
     )
     _company_start_idx = models.Index("(company_id, start)")
 
-    @api.depends("resource_id", "start")
+    @api.depends("resource_id", "chair_id")
     def _compute_display_name(self):
         for shift in self:
-            local = fields.Datetime.context_timestamp(shift, shift.start) if shift.start else None
-            shift.display_name = f"{shift.resource_id.name or ''} {local:%d.%m %H:%M}" if local else ""
+            shift.display_name = ", ".join(filter(None, [shift.resource_id.name, shift.chair_id.name]))
 
 
 class DentalShiftTemplate(models.Model):

@@ -5,6 +5,7 @@ Times are naive UTC datetimes, intervals half-open.
 
 from .bits import Grid, runs
 from .chain import Chain, ChainRequest, Link, Placement, day_after, place_chain
+from .nudge import Nudge, Visit, find_nudges
 from .roster import roster_days
 from .waiting import Freed, Match, Waiting, match_waiting
 from .search import Leg, Pair, Part, Request, Slot, find_rows, find_slots
@@ -13,6 +14,9 @@ __all__ = [
     "Chain",
     "Freed",
     "Match",
+    "Nudge",
+    "Visit",
+    "find_nudges",
     "Waiting",
     "match_waiting",
     "ChainRequest",

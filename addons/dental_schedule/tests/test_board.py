@@ -102,3 +102,41 @@ class TestBoard(ScheduleCase):
         self.env["account.payment.register"].with_context(active_model="account.move", active_ids=moves.ids).create({})._create_payments()
         self.assertEqual(appointment.payment_state, "paid")
         self.assertIn(appointment.ids, told)
+
+    def test_S14_load_by_hour(self):
+        self.book(9, 90)
+        late = self.book(13, 60, patient=self.patient2)
+        late.write({"state": "no_show"})
+        self.env.flush_all()
+        rows = self.env["dental.load"].search([("doctor_id", "=", self.doctor.id), ("day", "=", self.day.date())], order="hour")
+        offset = rows[0].hour - 8
+        by_hour = {row.hour - offset: row for row in rows}
+        self.assertEqual(len(rows), 8)
+        self.assertEqual([by_hour[hour].booked_minutes for hour in (8, 9, 10, 13)], [0, 60, 30, 0])
+        self.assertEqual(by_hour[13].no_show_minutes, 60)
+        self.assertEqual((by_hour[10].utilisation, by_hour[10].idle_minutes), (50, 30))
+
+    def test_S16_nudges_of_a_day(self):
+        self.book(8, 60)
+        nudged = self.book(9.25, 45, patient=self.patient2)
+        self.book(10.25, 105, patient=self.patient3)
+        rows = self.Appointment.with_user(self.users["receptionist"]).nudges(str(self.day.date()), self.company.ids)
+        row = next(row for row in rows if row["appointment_id"] == nudged.id)
+        self.assertEqual((row["minutes"], row["frees"]), (-15, 30))
+        asked = []
+        self.patch(self.registry["dental.appointment"], "_after_appointment_nudged", lambda self: asked.append(self.ids))
+        nudged.with_user(self.users["receptionist"]).action_nudge(row["new_start"])
+        self.assertEqual((asked, nudged.start), ([nudged.ids], self.at(9.25)))
+        nudged.action_nudge_accept()
+        self.assertEqual(nudged.start, self.at(9))
+
+    def test_S12_preparation_is_told_at_booking(self):
+        procedure = self.env["product.product"].search([("is_dental", "=", True), ("dental_scope", "in", ("mouth", "none"))], limit=1)
+        procedure.dental_preparation = "Eat nothing for six hours."
+        answer = self.Appointment.book(
+            {
+                "patient_id": self.patient.id, "start": self.at(9), "duration_minutes": 30, "doctor_id": self.doctor.id,
+                "company_id": self.company.id, "procedure_ids": procedure.ids,
+            }
+        )
+        self.assertEqual(answer["preparation"], "Eat nothing for six hours.")

@@ -5,7 +5,7 @@ from .common import ROLES, ScheduleCase
 
 MODELS = (
     "dental.appointment", "dental.booking", "dental.shift", "dental.shift.template", "dental.waitlist", "dental.waitlist.offer",
-    "dental.visit.reason", "dental.kept.time", "dental.cascade", "dental.cascade.line", "dental.equipment.kind",
+    "dental.visit.reason", "dental.kept.time", "dental.load", "dental.cascade", "dental.cascade.line", "dental.equipment.kind",
 )
 
 

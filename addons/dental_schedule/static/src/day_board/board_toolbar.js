@@ -1,10 +1,10 @@
-import { Component } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { _t } from "@web/core/l10n/translation";
 import { user } from "@web/core/user";
 import { BoardLegend } from "./board_legend";
-import { formatDay } from "./board_time";
+import { clockOf, formatDay } from "./board_time";
 
 /** Which day, which columns, how large; and the day in figures. */
 export class BoardToolbar extends Component {
@@ -18,7 +18,28 @@ export class BoardToolbar extends Component {
             { id: "chair", label: _t("Chairs"), icon: "fa-wheelchair" },
             { id: "equipment", label: _t("Equipment"), icon: "fa-cogs" },
         ];
+        this.state = useState({ nudges: [] });
         this.companies = user.allowedCompanies || [];
+    }
+
+    async loadNudges() {
+        const { model, meta } = this.props;
+        this.state.nudges = await model.orm.call("dental.appointment", "nudges", [meta.day, meta.companyIds]);
+    }
+
+    nudgeText(nudge) {
+        const { zone } = this.props.board;
+        return _t("%(from)s → %(to)s frees %(minutes)s minutes, worth about %(amount)s", {
+            from: clockOf(nudge.start, zone),
+            to: clockOf(nudge.new_start, zone),
+            minutes: nudge.frees,
+            amount: nudge.amount,
+        });
+    }
+
+    async askNudge(nudge) {
+        await this.props.model.orm.call("dental.appointment", "action_nudge", [[nudge.appointment_id], nudge.new_start]);
+        await this.loadNudges();
     }
 
     get title() {

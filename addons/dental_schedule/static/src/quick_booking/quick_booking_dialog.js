@@ -75,6 +75,19 @@ export class QuickBookingDialog extends Component {
         ).toFormat("HH:mm")}`;
     }
 
+    /** What has to be said before the caller hangs up. */
+    tellMore({ state, prepay_amount: amount, preparation }) {
+        if (state === "held") {
+            this.notification.add(
+                _t("Held until a prepayment of %(amount)s arrives: two visits were missed or cancelled late.", { amount }),
+                { type: "warning", sticky: true }
+            );
+        }
+        if (preparation) {
+            this.notification.add(preparation, { title: _t("Tell the patient"), type: "info", sticky: true });
+        }
+    }
+
     async book(offer) {
         if (this.store.isBooking) {
             return;
@@ -89,6 +102,7 @@ export class QuickBookingDialog extends Component {
                 }),
                 { title: _t("Booked"), type: "success" }
             );
+            this.tellMore(this.store.booked);
             this.props.preset.onBooked?.();
         }
     }

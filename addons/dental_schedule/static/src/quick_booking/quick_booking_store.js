@@ -33,6 +33,7 @@ export class QuickBookingStore {
         this.comment = "";
         this.error = "";
         this.isBooking = false;
+        this.booked = null;
         this.resources = {};
     }
 
@@ -216,7 +217,7 @@ export class QuickBookingStore {
                 ]);
                 this.patient.id = Array.isArray(made) ? made[0] : made;
             }
-            await this.orm.call(APPOINTMENT, "book", [
+            this.booked = await this.orm.call(APPOINTMENT, "book", [
                 { patient_id: this.patient.id, ...this.bookingValues(offer) },
             ]);
             return true;
