@@ -26,6 +26,7 @@ def load(env):
         visits.treat_by_plan,
         visits.fill_days,
         visits.live_today,
+        visits.take_money,
     ):
         part(stage)
         env.flush_all()

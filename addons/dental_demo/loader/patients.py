@@ -74,7 +74,7 @@ def chart(stage):
                     "surfaces": finding.surfaces or False,
                     "condition": finding.condition,
                     "origin": finding.origin,
-                    "found_on": stage.day(-min(finding.days_ago or 20, known)),
+                    "found_on": stage.day(-min(finding.days_ago or 60, known)),
                 }
             )
 

@@ -8,7 +8,7 @@ from odoo import fields
 
 SEED = 19
 ZONE = "Europe/Paris"
-QUIET = {"tracking_disable": True, "mail_create_nolog": True, "mail_notrack": True, "no_reset_password": True}
+QUIET = {"tracking_disable": True, "mail_create_nolog": True, "mail_notrack": True, "mail_create_nosubscribe": True, "no_reset_password": True}
 
 
 class Stage:
@@ -25,6 +25,7 @@ class Stage:
         self.chairs = {}
         self.patients = []  # records, by number of the generator
         self.people = []  # Person, same order
+        self.to_invoice = []  # (appointment, whether it was paid)
 
     def ref(self, xml_id):
         return self.env.ref(xml_id)

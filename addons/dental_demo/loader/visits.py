@@ -104,7 +104,7 @@ def fill_days(stage):
 
 def _fill(day):
     if day < 0:
-        return 0.22
+        return 0.16
     if day == 0:
         return 0.85
     return max(0.1, 0.5 - day * 0.04)
@@ -196,21 +196,23 @@ def _run_through(stage, appointment, paid=None):
     )
     if paid is None:
         paid = rng.random() < 0.9
-    _invoice(stage, appointment, paid)
+    stage.to_invoice.append((appointment, paid))
 
 
-def _invoice(stage, appointment, paid):
-    moves = appointment.step_ids._create_invoices()
-    if not moves:
-        return
-    day = stage.zone.fromutc(appointment.start).date()
-    moves.write({"invoice_date": day})
-    moves.action_post()
-    due = moves.filtered(lambda move: move.amount_residual > 0)
-    if paid:
-        for move in due:
-            stage.env["account.payment.register"].with_context(active_model="account.move", active_ids=move.ids).create(
-                {"payment_date": day}
+def take_money(stage):
+    """Invoices of all finished visits, dated by the visit, and the payments taken for most of them; in batches, a year is long."""
+    moves_of_day = defaultdict(lambda: stage.env["account.move"])
+    for appointment, paid in stage.to_invoice:
+        moves = appointment.step_ids._create_invoices()
+        day = stage.zone.fromutc(appointment.start).date()
+        moves.write({"invoice_date": day})
+        moves_of_day[appointment.company_id, day, paid] |= moves
+    for (_company, day, paid), moves in moves_of_day.items():
+        moves.action_post()
+        due = moves.filtered(lambda move: move.amount_residual > 0)
+        if paid and due:
+            stage.env["account.payment.register"].with_context(active_model="account.move", active_ids=due.ids).create(
+                {"payment_date": day, "group_payment": False}
             ).action_create_payments()
 
 
