@@ -5,6 +5,6 @@
     "author": "Dental Suite contributors",
     "license": "LGPL-3",
     "category": "Services/Dental",
-    "depends": ["dental_schedule"],
+    "depends": ["dental_payroll", "dental_sms", "dental_stock", "dental_tasks"],
     "post_init_hook": "post_init_hook",
 }

@@ -2,7 +2,7 @@
 
 import logging
 
-from . import clinic, patients, plans, visits
+from . import clinic, follow_up, goods, patients, pay, plans, visits
 from .stage import Stage
 
 _logger = logging.getLogger(__name__)
@@ -18,6 +18,8 @@ def load(env):
         clinic.hire,
         clinic.equip,
         clinic.make_roster,
+        pay.agree_schemes,
+        goods.stock_up,
         patients.register,
         patients.chart,
         patients.sign_papers,
@@ -27,6 +29,12 @@ def load(env):
         visits.fill_days,
         visits.live_today,
         visits.take_money,
+        goods.order_from_lab,
+        goods.fill_sterilisation,
+        pay.clock,
+        pay.run_last_month,
+        follow_up.make_tasks,
+        follow_up.send_messages,
     ):
         part(stage)
         env.flush_all()

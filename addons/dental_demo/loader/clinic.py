@@ -93,7 +93,7 @@ def hire(stage):
         "surgeon": ["dental_patient.group_dental_doctor"],
         "chief_doctor": ["dental_patient.group_dental_chief_doctor"],
         "manager": ["dental_patient.group_dental_manager"],
-        "accountant": ["account.group_account_manager"],
+        "accountant": ["account.group_account_manager", "dental_payroll.group_dental_payroll", "stock.group_stock_user"],
     }
     names = {**DESK, **{role: name for name, _role, _branch, _skills, role in STAFF.values() if role}}
     homes = {role: branch for _name, _role, branch, _skills, role in STAFF.values() if role}

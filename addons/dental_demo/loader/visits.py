@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 from ..clinic_generator import visits_of_day
 from .stage import SEED
 
-PAST_DAYS = 14
+PAST_DAYS = 10
 FUTURE_DAYS = 12
 COMPLAINTS = (
     "Sensitive to cold on the right side",
@@ -104,10 +104,10 @@ def fill_days(stage):
 
 def _fill(day):
     if day < 0:
-        return 0.16
+        return 0.1
     if day == 0:
         return 0.85
-    return max(0.1, 0.5 - day * 0.04)
+    return max(0.1, 0.4 - day * 0.03)
 
 
 def _taken(stage):

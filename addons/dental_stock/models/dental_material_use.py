@@ -115,7 +115,7 @@ class DentalMaterialUse(models.Model):
         for use in self:
             quantity = quantities[use.id]
             stock = self._source_location(use.company_id)
-            away = use.product_id.with_company(use.company_id).property_stock_production
+            away = use.product_id.with_company(stock.company_id).property_stock_production
             source, target = (stock, away) if quantity > 0 else (away, stock)
             vals_list[quantity > 0].append(
                 {
