@@ -191,6 +191,8 @@ class DentalFinding(models.Model):
     def write(self, vals):
         if set(vals) - LATER_FIELDS:
             raise UserError(self.env._("A finding is history. Resolve it and chart a new one instead."))
+        if "active" in vals:
+            self._check_may_withdraw()
         return super().write(vals)
 
     def _end_what_is_lost(self):
@@ -207,10 +209,12 @@ class DentalFinding(models.Model):
                 ("id", "not in", lost.ids),
             ]
         )
-        for finding in earlier:
-            loss = by_place.get((finding.patient_id.id, finding.tooth_id.id, finding.is_supernumerary))
-            if loss and finding.found_on <= loss.found_on and finding.kind != "absence":
-                finding.write({"resolved_on": loss.found_on, "resolved_by_id": loss.id})
+        def loss_of(finding):
+            return by_place.get((finding.patient_id.id, finding.tooth_id.id, finding.is_supernumerary), self.browse())
+
+        for loss, findings in earlier.grouped(loss_of).items():
+            taken = findings.filtered(lambda f, loss=loss: f.kind != "absence" and loss and f.found_on <= loss.found_on)
+            taken.write({"resolved_on": loss.found_on, "resolved_by_id": loss.id})
 
     @api.model
     def chart(self, vals_list):
@@ -237,15 +241,20 @@ class DentalFinding(models.Model):
         return self.create(rows).ids
 
     def action_resolve(self, day=None):
-        self.filtered(lambda finding: not finding.resolved_on).write(
-            {"resolved_on": fields.Date.to_date(day) or fields.Date.context_today(self)}
-        )
+        """End open findings on `day` (today by default); one that was charted after the day ends on the day it was found."""
+        day = fields.Date.to_date(day) or fields.Date.context_today(self)
+        still_open = self.filtered(lambda finding: not finding.resolved_on)
+        for found_on, findings in still_open.grouped("found_on").items():
+            findings.write({"resolved_on": max(day, found_on)})
 
     def action_withdraw(self):
-        """Take back what was charted by mistake: it leaves the chart and stays in the history as charted in error.
+        """Take back what was charted by mistake: it leaves the chart and stays in the history as charted in error."""
+        ended = self.search([("resolved_by_id", "in", self.ids)])
+        ended.write({"resolved_on": False, "resolved_by_id": False})
+        self.write({"active": False})
 
-        The author may for some minutes; afterwards only who may sign cards.
-        """
+    def _check_may_withdraw(self):
+        """The author may for some minutes; afterwards only who may sign cards."""
         latest = fields.Datetime.now() - timedelta(minutes=UNDO_MINUTES)
         may_always = self.env.su or self.env.user.has_group("dental_patient.group_dental_doctor")
         for finding in self:
@@ -254,6 +263,3 @@ class DentalFinding(models.Model):
                 raise UserError(
                     self.env._("Ask a doctor to take back “%(finding)s”: it is no longer fresh.", finding=finding.display_name)
                 )
-        ended = self.search([("resolved_by_id", "in", self.ids)])
-        ended.write({"resolved_on": False, "resolved_by_id": False})
-        self.write({"active": False})
