@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..const import FOLLOWUP_STATES
@@ -44,13 +44,43 @@ class DentalPatient(models.Model):
 
     def _after_patient_merged(self, source):
         result = super()._after_patient_merged(source)
-        self.env["dental.task"]._move_patient(source, self)
+        self.env["dental.task"]._join_households(self, source.partner_id)
+        self.env["dental.task.rule"]._follow_up(self)
         return result
 
     def action_archive(self):
         result = super().action_archive()
         self.env["dental.task"]._close_of_patients(self)
         return result
+
+    def action_unarchive(self):
+        result = super().action_unarchive()
+        self.env["dental.task.rule"]._follow_up(self)
+        return result
+
+    # --- time line and marks ---
+
+    @api.model
+    def _timeline_kinds(self):
+        return {**super()._timeline_kinds(), "contact": self.env._("Calls and contacts")}
+
+    def _timeline_rows(self):
+        rows = super()._timeline_rows()
+        results = dict(self.env["dental.contact"]._fields["result"]._description_selection(self.env))
+        channels = dict(self.env["dental.contact"]._fields["channel"]._description_selection(self.env))
+        return rows + [
+            {
+                "at": contact.at,
+                "kind": "contact",
+                "icon": "fa-phone" if contact.channel == "phone" else "fa-comment-o",
+                "title": f"{channels[contact.channel]}: {results[contact.result]}",
+                "detail": contact.note or "",
+                "author": contact.user_id.name,
+                "model": contact._name,
+                "id": contact.id,
+            }
+            for contact in self.contact_ids
+        ]
 
     def action_open_contacts(self):
         self.ensure_one()

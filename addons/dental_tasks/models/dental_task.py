@@ -58,9 +58,7 @@ class DentalTask(models.Model):
     priority = fields.Integer(compute="_compute_queue", store=True, readonly=False, precompute=True)
     is_call = fields.Boolean(compute="_compute_queue", store=True, readonly=False, precompute=True)
     patient_id = fields.Many2one("dental.patient", ondelete="restrict", index="btree_not_null")
-    household_id = fields.Many2one(
-        "res.partner", compute="_compute_household_id", store=True, readonly=False, precompute=True, ondelete="restrict"
-    )
+    household_id = fields.Many2one("res.partner", ondelete="restrict", help="Who is called: filled from the patient when made")
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
     reason_ids = fields.One2many("dental.task.reason", "task_id")
     title = fields.Char("What", compute="_compute_title")
@@ -107,11 +105,6 @@ class DentalTask(models.Model):
         for task in self:
             task.priority = task.queue_id.priority
             task.is_call = task.queue_id.is_call
-
-    @api.depends("patient_id")
-    def _compute_household_id(self):
-        for task in self:
-            task.household_id = task.patient_id.household_id or task.household_id
 
     @api.depends("due_at", "worth", "queue_id", "patient_id")
     def _compute_sort_at(self):
@@ -166,6 +159,8 @@ class DentalTask(models.Model):
     def create(self, vals_list):
         """A task without reasons gets one of its own, so that nothing asks for tasks that nobody can explain."""
         for vals in vals_list:
+            if vals.get("patient_id") and "household_id" not in vals:
+                vals["household_id"] = self.env["dental.patient"].browse(vals["patient_id"]).household_id.id
             if "reason_ids" not in vals:
                 names = ("queue_id", "patient_id", "company_id", "due_at", "worth", "doctor_id")
                 vals["reason_ids"] = [Command.create({name: vals[name] for name in names if name in vals})]
@@ -259,22 +254,19 @@ class DentalTask(models.Model):
         reasons_sudo.task_id._refresh()
 
     @api.model
-    def _move_patient(self, source, target):
-        """`source` was merged into `target`: its reasons and contacts follow, one lost-patient reason and one call remain."""
+    def _join_households(self, patient, gone):
+        """`patient` answers now for what the contact `gone` answered for: their open calls become one.
+
+        Called while a patient is merged, before the contact itself is, so that no two open calls meet in one household.
+        """
+        household = patient.household_id
         # sudo: who may merge patients need not work on tasks
-        reasons_sudo = self.env["dental.task.reason"].sudo().search([("patient_id", "in", (source | target).ids), ("state", "=", "open")])
-        reasons_sudo.filtered(lambda reason: reason.is_lost)[1:]._close()
-        moving = reasons_sudo.filtered(lambda reason: reason.patient_id in source)
-        tasks = reasons_sudo.task_id
-        for task in moving.task_id.filtered("is_call"):
-            home = self.sudo()._task_for(target, task.queue_id, task.company_id)
-            if home != task:
-                (moving & task.reason_ids).write({"task_id": home.id})
-                tasks |= home
-        moving.write({"patient_id": target.id})
-        self.env["dental.task.reason"].sudo().search([("patient_id", "in", source.ids)]).write({"patient_id": target.id})
-        self.sudo().search([("patient_id", "in", source.ids)]).write({"patient_id": target.id})
-        self.env["dental.contact"].sudo().search([("patient_id", "in", source.ids)]).write(
-            {"patient_id": target.id, "household_id": target.household_id.id}
+        tasks = self.sudo().search(
+            [("state", "=", "open"), ("is_call", "=", True), "|", ("household_id", "in", (household | gone).ids), ("patient_id", "=", patient.id)]
         )
-        tasks._refresh()
+        main = tasks.filtered(lambda task: task.household_id == household)[:1] or tasks[:1]
+        others = tasks - main
+        others.reason_ids.filtered(lambda reason: reason.state == "open").write({"task_id": main.id})
+        others._refresh()
+        main.household_id = household
+        main._refresh()

@@ -35,7 +35,6 @@ class DentalTaskReason(models.Model):
         "(rule_id, ref_id, ref_no) WHERE rule_id IS NOT NULL AND (state = 'open' OR state = 'done' AND NOT is_lost)"
     )
     _key_uniq = models.UniqueIndex("(key) WHERE key IS NOT NULL AND state <> 'closed'")
-    _lost_uniq = models.UniqueIndex("(patient_id) WHERE is_lost AND state = 'open'")
     _patient_idx = models.Index("(patient_id) WHERE state = 'open'")
 
     @api.depends("title", "rule_id.title", "queue_id")

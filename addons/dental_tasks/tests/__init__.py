@@ -1,1 +1,1 @@
-from . import test_results, test_rules
+from . import test_followup, test_results, test_rules
