@@ -20,6 +20,12 @@
         "views/dental_task_rule_views.xml",
         "views/dental_followup_views.xml",
         "views/dental_patient_views.xml",
+        "views/dental_portfolio_views.xml",
+        "views/dental_task_watch_views.xml",
+        "views/dental_telephony_views.xml",
+        "views/res_company_views.xml",
+        "wizards/dental_task_handover_views.xml",
+        "wizards/dental_task_note_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

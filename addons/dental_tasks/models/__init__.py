@@ -15,5 +15,10 @@ from . import (
     dental_plan,
     dental_paper,
     dental_followup,
+    dental_portfolio,
+    dental_task_report,
+    dental_task_watch,
+    dental_telephony,
+    dental_call,
     res_company,
 )

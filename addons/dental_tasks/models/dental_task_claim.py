@@ -10,7 +10,8 @@ from ..const import CLAIM_MINUTES
 # read from its beginning. Households that had their contacts this week are left in peace.
 CANDIDATES = """
 SELECT t.id
-  FROM unnest(%(queues)s, %(companies)s, %(urgent)s, %(limits)s) WITH ORDINALITY AS q (queue_id, company_id, is_urgent, week_limit, n)
+  FROM unnest(%(queues)s, %(companies)s, %(urgent)s, %(limits)s, %(passed)s) WITH ORDINALITY
+       AS q (queue_id, company_id, is_urgent, week_limit, only_passed, n)
  CROSS JOIN LATERAL (
        SELECT t.id, t.sort_at FROM dental_task t
         WHERE t.state = 'open' AND t.queue_id = q.queue_id AND t.company_id = q.company_id
@@ -20,7 +21,7 @@ SELECT t.id
           AND (q.is_urgent OR q.week_limit = 0 OR t.attempts > 0 OR q.week_limit > (
                SELECT count(*) FROM dental_contact c WHERE c.household_id = t.household_id AND c.direction = 'out' AND c.is_first
                   AND c.result NOT IN ('no_answer', 'wrong_number') AND c.at > %(week)s))
-          AND (%(desk)s OR NOT t.is_at_desk)
+          AND (%(desk)s OR t.is_at_desk IS NOT TRUE) AND (NOT q.only_passed OR t.is_at_desk)
         ORDER BY t.sort_at LIMIT 20) t
  ORDER BY q.n, t.sort_at LIMIT 20
 """
@@ -54,6 +55,7 @@ class DentalTask(models.Model):
                     companies=[company.id for _queue, company in places],
                     urgent=[queue.is_urgent or not queue.is_call for queue, _company in places],
                     limits=[company.dental_contacts_per_week for _queue, company in places],
+                    passed=[self._only_passed(queue, company) for queue, company in places],
                     now=now,
                     week=now - timedelta(days=7),
                     user=self.env.uid,
@@ -86,9 +88,6 @@ class DentalTask(models.Model):
         # sudo: settings of queues and hours of calls are no secret; which queues are served is decided here
         queues = self.env["dental.task.queue"].sudo().search([("id", "in", queue_ids)] if queue_ids else [])
         user = self.env.user
-        at_desk_only = user.has_group("dental_patient.group_dental_receptionist") and not user.has_group(
-            "dental_patient.group_dental_operator"
-        )
         places = []
         may_call = {company: any_time or company._dental_may_call_now() for company in self.env.companies.sudo()}
         for queue in queues:
@@ -97,11 +96,17 @@ class DentalTask(models.Model):
             for company, is_time in may_call.items():
                 if queue.company_id and queue.company_id != company:
                     continue
-                calls = queue.is_call and not queue.is_urgent
-                if calls and (not is_time or at_desk_only and not company.dental_desk_calls):
+                if queue.is_call and not queue.is_urgent and not is_time:
                     continue
                 places.append((queue, company))
         return places
+
+    @api.model
+    def _only_passed(self, queue, company):
+        """Where a call centre calls, the desk does only what is urgent or was passed to it (T8)."""
+        is_desk = self.env.user.has_group("dental_patient.group_dental_receptionist")
+        is_centre = self.env.user.has_group("dental_patient.group_dental_operator")
+        return bool(queue.is_call and not queue.is_urgent and not company.dental_desk_calls and is_desk and not is_centre)
 
     def _release_own(self):
         self.env.cr.execute(

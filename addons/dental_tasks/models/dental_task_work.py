@@ -9,22 +9,24 @@ COUNT_LIMIT = 1000
 # The list of today, read from the index queue by queue in their order.
 TODAY = """
 SELECT t.id, q.n
-  FROM unnest(%(queues)s, %(companies)s) WITH ORDINALITY AS q (queue_id, company_id, n)
+  FROM unnest(%(queues)s, %(companies)s, %(passed)s) WITH ORDINALITY AS q (queue_id, company_id, only_passed, n)
  CROSS JOIN LATERAL (
        SELECT t.id, t.sort_at FROM dental_task t
         WHERE t.state = 'open' AND t.queue_id = q.queue_id AND t.company_id = q.company_id
           AND t.sort_at < %(end)s AND t.due_at < %(end)s AND (t.user_id IS NULL OR t.user_id = %(user)s)
+          AND (NOT q.only_passed OR t.is_at_desk)
         ORDER BY t.sort_at LIMIT %(limit)s) t
  ORDER BY q.n, t.sort_at LIMIT %(limit)s
 """
 COUNTS = """
 SELECT q.queue_id, sum(c.due)::int, sum(c.overdue)::int
-  FROM unnest(%(queues)s, %(companies)s) AS q (queue_id, company_id)
+  FROM unnest(%(queues)s, %(companies)s, %(passed)s) AS q (queue_id, company_id, only_passed)
  CROSS JOIN LATERAL (
        SELECT count(*) AS due, count(*) FILTER (WHERE t.due_at < %(now)s) AS overdue
          FROM (SELECT t.due_at FROM dental_task t
                 WHERE t.state = 'open' AND t.queue_id = q.queue_id AND t.company_id = q.company_id
                   AND t.sort_at < %(end)s AND t.due_at < %(end)s AND (t.user_id IS NULL OR t.user_id = %(user)s)
+                  AND (NOT q.only_passed OR t.is_at_desk)
                 ORDER BY t.sort_at LIMIT %(count_limit)s) t) c
  GROUP BY q.queue_id
 """
@@ -65,6 +67,7 @@ class DentalTask(models.Model):
         return {
             "queues": [queue.id for queue, _company in places],
             "companies": [company.id for _queue, company in places],
+            "passed": [self._only_passed(queue, company) for queue, company in places],
             "end": self._end_of_today(),
             "now": fields.Datetime.now(),
             "user": self.env.uid,

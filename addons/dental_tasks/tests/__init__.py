@@ -1,1 +1,1 @@
-from . import test_followup, test_results, test_rules
+from . import test_access, test_followup, test_handover, test_results, test_rules, test_telephony, test_watch

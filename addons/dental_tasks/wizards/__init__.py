@@ -1,0 +1,1 @@
+from . import dental_task_handover, dental_task_note
