@@ -28,6 +28,7 @@
         "views/dental_patient_views.xml",
         "views/dental_alert_views.xml",
         "views/dental_image_views.xml",
+        "views/dental_segment_views.xml",
         "views/dental_anamnesis_views.xml",
         "views/dental_privacy_views.xml",
         "views/res_config_settings_views.xml",

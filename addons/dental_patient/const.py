@@ -105,3 +105,16 @@ IMAGE_KINDS = [
     ("dicom", "CT, DICOM"),
     ("other", "Other"),
 ]
+
+SEGMENT_OPERATORS = [
+    ("ge", "from"),
+    ("le", "up to"),
+    ("between", "between"),
+    ("within", "within the last days"),
+    ("before", "more than days ago"),
+    ("never", "never"),
+    ("yes", "yes"),
+    ("no", "no"),
+    ("any", "one of"),
+    ("none", "none of"),
+]

@@ -25,6 +25,7 @@
         "views/dental_plan_step_views.xml",
         "views/dental_plan_watch_views.xml",
         "views/dental_insurance_views.xml",
+        "views/dental_segment_views.xml",
         "views/dental_patient_views.xml",
     ],
     "assets": {

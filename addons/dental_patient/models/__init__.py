@@ -24,3 +24,4 @@ from . import dental_paper
 from . import dental_access_log
 from . import ir_actions_report
 from . import dental_image
+from . import dental_segment

@@ -11,3 +11,4 @@ from . import test_perio
 from . import test_print
 from . import test_privacy
 from . import test_rights
+from . import test_segments

@@ -19,3 +19,4 @@ from . import account_partial_reconcile
 from . import dental_patient
 from . import dental_finding
 from . import dental_encounter
+from . import dental_segment

@@ -29,3 +29,4 @@ from . import dental_discipline
 from . import ir_websocket
 from . import day_board_view
 from . import ir_actions_act_window_view
+from . import dental_segment
