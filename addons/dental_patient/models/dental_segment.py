@@ -1,3 +1,4 @@
+from collections import defaultdict
 from dataclasses import dataclass
 
 from odoo import api, fields, models
@@ -339,5 +340,39 @@ class DentalPatient(models.Model):
     _inherit = "dental.patient"
 
     segment_ids = fields.Many2many(
-        "dental.segment", "dental_segment_patient_rel", "patient_id", "segment_id", string="Segments", readonly=True, copy=False
+        "dental.segment",
+        string="Segments",
+        compute="_compute_segment_ids",
+        search="_search_segment_ids",
+        help="Of the segments that the user may see",
     )
+
+    @api.depends_context("uid")
+    def _compute_segment_ids(self):
+        # by the segments, whose rules hide those with medical criteria: the relation alone would tell them
+        segments = self.env["dental.segment"].search([("member_ids", "in", self.ids)])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT patient_id, segment_id FROM dental_segment_patient_rel WHERE patient_id IN %s AND segment_id IN %s",
+                tuple(self.ids) or (0,),
+                tuple(segments.ids) or (0,),
+            )
+        )
+        found = defaultdict(list)
+        for patient_id, segment_id in rows:
+            found[patient_id].append(segment_id)
+        for patient in self:
+            patient.segment_ids = segments.browse(found[patient.id])
+
+    def _search_segment_ids(self, operator, value):
+        if operator == "any":
+            domain = value
+        elif operator == "in" and False not in value:
+            domain = [("id", "in", list(value))]
+        elif operator in ("ilike", "like", "=ilike"):
+            domain = [("name", operator, value)]
+        else:
+            return NotImplemented
+        segments = self.env["dental.segment"].search(domain)
+        members = SQL("SELECT patient_id FROM dental_segment_patient_rel WHERE segment_id IN %s", tuple(segments.ids) or (0,))
+        return [("id", "in", members)]

@@ -98,8 +98,16 @@ class TestSegments(DentalCase):
             self.assertNotIn(segment, self.env["dental.segment"].with_user(user).search([]))
             with self.assertRaises(AccessError):
                 segment.with_user(user).read(["member_ids"])
-            found = self.env["dental.patient"].with_user(user).search([("segment_ids", "any", [("id", "=", segment.id)])])
-            self.assertFalse(found & self.old, "no way round by the patient's field")
+            patients = self.env["dental.patient"].with_user(user)
+            for domain in (
+                [("segment_ids", "any", [("id", "=", segment.id)])],
+                [("segment_ids", "in", segment.ids)],
+                [("segment_ids", "=", segment.id)],
+                [("segment_ids.name", "=", segment.name)],
+            ):
+                with self.subTest(role=role, domain=domain):
+                    self.assertFalse(patients.search(domain) & self.old, "no way round by the patient's field")
+            self.assertNotIn(segment.id, patients.browse(self.old.id).read(["segment_ids"])[0]["segment_ids"])
         with self.assertRaises(AccessError):
             self._segment(line, user=self.users["manager"])
         self.assertTrue(self._segment(line, user=self.users["coordinator"]).member_ids)
