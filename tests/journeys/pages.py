@@ -59,7 +59,9 @@ class Screen:
 
     def button(self, label, within=""):
         """Click a button by its visible label."""
-        self.page.locator(f"{within} button:visible, {within} a.btn:visible").filter(has_text=re.compile(rf"^\s*{re.escape(label)}\s*$")).first.click()
+        self.page.locator(f"{within} button:visible, {within} a.btn:visible").filter(
+            has_text=re.compile(rf"^\s*{re.escape(label)}\s*$")
+        ).first.click()
         return self
 
     def fill(self, field, value):

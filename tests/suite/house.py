@@ -83,7 +83,11 @@ def tracked_files():
     skip = {".git", ".clinic", "__pycache__", "node_modules", ".hypothesis", ".ruff_cache", ".pytest_cache"}
     for path in sorted(ROOT.rglob("*")):
         parts = path.relative_to(ROOT).parts
-        if path.is_file() and not skip & set(parts) and path.suffix.lower() not in {".png", ".jpg", ".gif", ".dcm", ".pdf", ".pyc", ".ttf", ".woff2"}:
+        if (
+            path.is_file()
+            and not skip & set(parts)
+            and path.suffix.lower() not in {".png", ".jpg", ".gif", ".dcm", ".pdf", ".pyc", ".ttf", ".woff2"}
+        ):
             yield path
 
 

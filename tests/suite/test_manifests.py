@@ -29,7 +29,9 @@ class TestManifest:
         named = set(manifest.get("data", [])) | set(manifest.get("demo", []))
         assert not [name for name in named if not (folder / name).exists()]
         # neutralize.sql is found by its name
-        there = {str(p.relative_to(folder)) for sub in ("data", "security", "views", "report", "wizards") for p in (folder / sub).rglob("*.*ml")}
+        there = {
+            str(p.relative_to(folder)) for sub in ("data", "security", "views", "report", "wizards") for p in (folder / sub).rglob("*.*ml")
+        }
         there |= {str(p.relative_to(folder)) for p in (folder / "security").glob("*.csv")}
         assert not there - named, "files that nothing loads"
 

@@ -133,7 +133,10 @@ def write_matrix(models, matrix):
         "",
         "| model | " + " | ".join(ROLES) + " |",
         "|---|" + "---|" * len(ROLES),
-        *(f"| `{model}` | " + " | ".join(matrix[model, role].strip("-") and matrix[model, role] or "" for role in ROLES) + " |" for model in models),
+        *(
+            f"| `{model}` | " + " | ".join(matrix[model, role].strip("-") and matrix[model, role] or "" for role in ROLES) + " |"
+            for model in models
+        ),
         "",
     ]
     path = house.ROOT / "docs" / "admin" / "rights.md"

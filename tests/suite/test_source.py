@@ -71,7 +71,9 @@ class TestHabits:
         wrong = []
         for path in house.python_files(addon):
             text = path.read_text()
-            wrong += [f"{house.relative(path)}:{n} {line}" for n, line in house.matches(r"\bsafe_eval\b|^\s*except:\s*$|\beval\(|\bexec\(", text)]
+            wrong += [
+                f"{house.relative(path)}:{n} {line}" for n, line in house.matches(r"\bsafe_eval\b|^\s*except:\s*$|\beval\(|\bexec\(", text)
+            ]
             if addon not in {"dental_sms", "dental_demo"}:
                 wrong += [f"{house.relative(path)}:{n} {line}" for n, line in house.matches(r"\bcr\.commit\(\)", text)]
         assert not wrong, "\n".join(wrong)
@@ -84,7 +86,9 @@ class TestHabits:
         wrong = []
         for path, tree in house.trees(addon):
             for node in ast.walk(tree):
-                if isinstance(node, ast.Call) and ast.unparse(node.func) in {f"requests.{v}" for v in ("get", "post", "put", "delete", "request")}:
+                if isinstance(node, ast.Call) and ast.unparse(node.func) in {
+                    f"requests.{v}" for v in ("get", "post", "put", "delete", "request")
+                }:
                     if not any(keyword.arg == "timeout" for keyword in node.keywords):
                         wrong.append(f"{house.relative(path)}:{node.lineno}")
         assert not wrong, ", ".join(wrong)
@@ -109,7 +113,7 @@ class TestAccess:
         without = []
         for model, (node, bases, _path) in house.models_defined(addon).items():
             fields = {getattr(item.targets[0], "id", "") for item in node.body if isinstance(item, ast.Assign)}
-            if "company_id" in fields and "Model" in bases and f"model_{model.replace('.', '_')}\"" not in rules:
+            if "company_id" in fields and "Model" in bases and f'model_{model.replace(".", "_")}"' not in rules:
                 without.append(model)
         assert not without, "company_id without a record rule: " + ", ".join(without)
 

@@ -37,7 +37,7 @@ def check_names(what):
         raise Problem(f"Nothing to test is called {', '.join(unknown)}.", f"Choose from: {', '.join([*PARTS, *addon_names()])}")
 
 
-def run(house, what, coverage=False):
+def run(house, what, coverage=False, before_closing=None):
     """Run the parts in `what` (all by default); 0 when every one passed."""
     wanted = list(what) or [*ALL]
     if set(wanted) - WITHOUT_DATABASE and not system.browser():
@@ -51,6 +51,8 @@ def run(house, what, coverage=False):
     finally:
         if house.server and house.server.private:
             postgres.stop(house.ctx, "test")
+    if before_closing:
+        before_closing()
     return close(results, time.monotonic() - begun)
 
 

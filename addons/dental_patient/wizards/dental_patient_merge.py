@@ -21,8 +21,8 @@ class DentalPatientMerge(models.TransientModel):
     summary = fields.Html(compute="_compute_summary", sanitize=False)
 
     @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
+    def default_get(self, fields):
+        values = super().default_get(fields)
         if self.env.context.get("active_model") == "dental.patient":
             patients = self.env["dental.patient"].browse(self.env.context.get("active_ids", [])).exists()
             if len(patients) == 1:

@@ -99,7 +99,7 @@ class DentalPayAdjustment(models.Model):
     )
     amount = fields.Monetary(required=True)
     note = fields.Char()
-    payslip_id = fields.Many2one("dental.payslip", readonly=True, ondelete="restrict", copy=False)
+    payslip_id = fields.Many2one("dental.payslip", readonly=True, ondelete="restrict", copy=False, index="btree_not_null")
 
     _amount_positive = models.Constraint("CHECK (amount > 0)", "An advance or deduction is greater than 0.")
 

@@ -60,7 +60,7 @@ class DentalPlanStep(models.Model):
     doctor_id = fields.Many2one("resource.resource", string="Done by", copy=False)
     assistant_id = fields.Many2one("resource.resource")
     done_on = fields.Date(readonly=True, copy=False)
-    encounter_id = fields.Many2one("dental.encounter", groups="dental_patient.group_dental_clinical")
+    encounter_id = fields.Many2one("dental.encounter", index="btree_not_null", groups="dental_patient.group_dental_clinical")
     price = fields.Monetary()
     list_price = fields.Monetary(readonly=True, help="Price of the price list when the step was planned")
     payer_id = fields.Many2one("res.partner", help="Who pays the insured part")

@@ -39,12 +39,12 @@ class DentalSlotRequest(models.AbstractModel):
         company = self.env["res.company"].browse(request.get("company_id") or self.env.company.id)
         near = request["earliest"] + timedelta(days=FIRST_LOOK_DAYS)
         if request["limit"] and not request.get("parts") and near < request["latest"]:
-            slots = self._search({**request, "latest": near}, company)
+            slots = self._slots({**request, "latest": near}, company)
             if len(slots) == request["limit"] and slots[-1].score > 100 - FIRST_LOOK_DAYS:
                 return self._rows(slots)
-        return self._rows(self._search(request, company))
+        return self._rows(self._slots(request, company))
 
-    def _search(self, request, company):
+    def _slots(self, request, company):
         parts = request.get("parts")
         if parts:
             per_part = [self._pairs({**request, **part}, company) for part in parts]

@@ -18,9 +18,9 @@ class DentalMessageCompose(models.TransientModel):
     left_out = fields.Text("Left out", compute="_compute_left_out")
 
     @api.model
-    def default_get(self, names):
-        values = super().default_get(names)
-        if self.env.context.get("active_model") == "dental.patient" and "patient_ids" in names:
+    def default_get(self, fields):
+        values = super().default_get(fields)
+        if self.env.context.get("active_model") == "dental.patient" and "patient_ids" in fields:
             values["patient_ids"] = [Command.set(self.env.context.get("active_ids", []))]
         return values
 

@@ -14,9 +14,9 @@ class DentalTaskMessage(models.TransientModel):
     left_out = fields.Text("Left out", compute="_compute_preview")
 
     @api.model
-    def default_get(self, names):
-        values = super().default_get(names)
-        if self.env.context.get("active_model") == "dental.task" and "task_ids" in names:
+    def default_get(self, fields):
+        values = super().default_get(fields)
+        if self.env.context.get("active_model") == "dental.task" and "task_ids" in fields:
             values["task_ids"] = [(6, 0, self.env.context.get("active_ids", []))]
         return values
 
