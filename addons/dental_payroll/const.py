@@ -81,3 +81,13 @@ SIDES = [
 
 DEFAULT_LATE_MINUTES = 5
 DEFAULT_EARLY_MINUTES = 5
+
+CLOCK_DIRECTIONS = [("in", "Came"), ("out", "Left"), ("auto", "Either")]
+CLOCK_SOURCES = [("http", "Access control"), ("file", "File"), ("desk", "Desk")]
+CLOCK_STATES = [
+    ("new", "New"),
+    ("used", "Taken"),
+    ("unknown", "Badge unknown"),
+    ("doubtful", "Does not fit the punch before"),
+]
+SIGNATURE_SECONDS = 300

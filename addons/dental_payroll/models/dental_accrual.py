@@ -34,6 +34,7 @@ class DentalAccrual(models.Model):
     plan_id = fields.Many2one("dental.plan", ondelete="restrict", readonly=True, index="btree_not_null")
     move_line_id = fields.Many2one("account.move.line", string="Invoice line", ondelete="restrict", readonly=True)
     reversal_of_id = fields.Many2one("dental.accrual", ondelete="restrict", readonly=True, string="Corrects")
+    rule_name = fields.Char(related="rule_id.name", string="Rule name")
     payslip_id = fields.Many2one("dental.payslip", ondelete="restrict", readonly=True, index="btree_not_null")
     note = fields.Char("Reason")
     key = fields.Char(readonly=True)

@@ -68,3 +68,13 @@ CREATE OR REPLACE TRIGGER dental_pay_run_no_delete BEFORE DELETE ON dental_pay_r
     FOR EACH ROW WHEN (OLD.state = 'closed') EXECUTE FUNCTION dental_payslip_refuse();
 """
 )
+
+CORRECTION_LOCK = """
+CREATE OR REPLACE FUNCTION dental_clock_correction_refuse() RETURNS trigger AS $$
+BEGIN
+    RAISE EXCEPTION 'A correction of the clock is never changed.' USING ERRCODE = 'check_violation';
+END $$ LANGUAGE plpgsql;
+CREATE OR REPLACE TRIGGER dental_clock_correction_keep
+    BEFORE UPDATE OF employee_id, old_check_in, old_check_out, new_check_in, new_check_out, reason, author_id, create_date
+    OR DELETE ON dental_clock_correction FOR EACH ROW EXECUTE FUNCTION dental_clock_correction_refuse();
+"""

@@ -9,6 +9,10 @@ class ResCompany(models.Model):
     dental_pay_journal_id = fields.Many2one("account.journal", domain=[("type", "=", "general")], check_company=True)
     dental_pay_expense_account_id = fields.Many2one("account.account", string="Cost of pay", check_company=True)
     dental_pay_liability_account_id = fields.Many2one("account.account", string="Taxes and contributions owed", check_company=True)
+    dental_clock_secret = fields.Char(
+        "Secret of the access control", groups="dental_payroll.group_dental_payroll", copy=False,
+        help="The access control signs with it what it sends.",
+    )
     dental_late_minutes = fields.Integer("Late tolerance (min)", default=DEFAULT_LATE_MINUTES)
     dental_early_minutes = fields.Integer("Early leave tolerance (min)", default=DEFAULT_EARLY_MINUTES)
     dental_overtime_minutes = fields.Integer("Overtime counts beyond (min)", default=15)

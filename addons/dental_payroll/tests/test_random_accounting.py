@@ -110,7 +110,8 @@ class TestRandomAccounting(PayCase):
         total = 0.0
         fraction = 0.0
         for payer, part in ((self.insurer, step.payer_amount), (step.patient_id.partner_id, step.price - step.payer_amount)):
-            lines = step.invoice_line_ids.filtered(lambda line: line.parent_state == "posted" and line.partner_id == payer)
+            lines = step.invoice_line_ids.filtered(lambda line: line.parent_state == "posted")
+            lines = lines.filtered_domain([("partner_id", "=", payer.id)])
             refunds = lines.filtered(lambda line: line.move_id.move_type == "out_refund")
             net = sum(lines.mapped("price_total")) - 2 * sum(refunds.mapped("price_total"))
             done = min(part, max(0, net)) if refunds else part

@@ -1,1 +1,1 @@
-from . import dental_pay_scheme_version
+from . import dental_clock_import, dental_pay_scheme_version
