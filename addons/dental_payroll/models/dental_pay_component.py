@@ -60,7 +60,15 @@ class DentalPayComponent(models.Model):
 
     @api.model
     def _of_company(self, company):
-        return self.search([("company_id", "in", [company.id, False])])
+        return self.search([("company_id", "in", [*company.parent_ids.ids, False])])
+
+    def _account(self, name, company):
+        """Account of this component in a branch; the branch's parents lend theirs."""
+        self.ensure_one()
+        for level in reversed(company.parent_ids):
+            if account := self.with_company(level)[name]:
+                return account
+        return self[name]
 
     def _engine_components(self):
         def number(value):

@@ -38,13 +38,14 @@ class DentalPayRun(models.Model):
     def _cost_lines(self, expense, liability):
         """Costs by account and cost centre, obligations by account."""
         sums = defaultdict(float)
+        components = self.slip_ids.line_ids.component_id
+        debit = {row: row._account("debit_account_id", self.company_id) or expense for row in components}
+        credit = {row: row._account("credit_account_id", self.company_id) or liability for row in components}
         for line in self.slip_ids.line_ids:
-            component = line.component_id
-            centre = line.payslip_id._cost_centre()
             if line.side in ("earning", "employer"):
-                sums[component.debit_account_id or expense, centre] += line.amount
+                sums[debit[line.component_id], line.payslip_id._cost_centre()] += line.amount
             if line.side in ("deduction", "employer"):
-                sums[component.credit_account_id or liability, None] -= line.amount
+                sums[credit[line.component_id], None] -= line.amount
         result = []
         for (account, centre), amount in sums.items():
             amount = self.currency_id.round(amount)

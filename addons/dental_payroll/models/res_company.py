@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import Command, fields, models
 
 from ..const import DEFAULT_EARLY_MINUTES, DEFAULT_LATE_MINUTES
 
@@ -18,20 +18,29 @@ class ResCompany(models.Model):
     dental_overtime_minutes = fields.Integer("Overtime counts beyond (min)", default=15)
 
     def _dental_pay_setup(self):
-        """Journal and accounts of pay; what is not set is found in the chart of accounts or made."""
+        """Journal and accounts of pay: of the branch, else of its parents; what nobody has is made at the top, once."""
         self.ensure_one()
-        journals, accounts = self.env["account.journal"].sudo(), self.env["account.account"].sudo()  # set-up by whoever closes first
-        company_sudo = self.sudo()
-        if not company_sudo.dental_pay_journal_id:
-            company_sudo.dental_pay_journal_id = journals.search(
-                [("company_id", "=", self.id), ("type", "=", "general"), ("code", "=", "PAY")], limit=1
-            ) or journals.create({"name": self.env._("Payroll"), "code": "PAY", "type": "general", "company_id": self.id})
-        for name, kind, code, label in (
-            ("dental_pay_expense_account_id", "expense", "630100", self.env._("Pay of staff")),
-            ("dental_pay_liability_account_id", "liability_current", "230100", self.env._("Taxes and contributions on pay")),
-        ):
-            if not company_sudo[name]:
-                company_sudo[name] = accounts.with_company(self).search(
-                    [("company_ids", "in", self.ids), ("code", "=", code)], limit=1
-                ) or accounts.with_company(self).create({"name": label, "code": code, "account_type": kind, "company_ids": [(4, self.id)]})
-        return company_sudo.dental_pay_journal_id, company_sudo.dental_pay_expense_account_id, company_sudo.dental_pay_liability_account_id
+        company_sudo, root_sudo = self.sudo(), self.sudo().root_id  # set-up by whoever closes the first month
+        names = {
+            "dental_pay_journal_id": root_sudo._dental_pay_journal,
+            "dental_pay_expense_account_id": lambda: root_sudo._dental_pay_account("expense", "630100", self.env._("Pay of staff")),
+            "dental_pay_liability_account_id": lambda: root_sudo._dental_pay_account(
+                "liability_current", "230100", self.env._("Taxes and contributions on pay")
+            ),
+        }
+        for name, make in names.items():
+            if not any(company[name] for company in company_sudo.parent_ids):
+                root_sudo[name] = make()
+        return tuple(
+            next(company[name] for company in reversed(company_sudo.parent_ids) if company[name]) for name in names
+        )
+
+    def _dental_pay_journal(self):
+        journals = self.env["account.journal"].with_company(self)
+        found = journals.search([("company_id", "=", self.id), ("type", "=", "general"), ("code", "=", "PAY")], limit=1)
+        return found or journals.create({"name": self.env._("Payroll"), "code": "PAY", "type": "general", "company_id": self.id})
+
+    def _dental_pay_account(self, kind, code, name):
+        accounts = self.env["account.account"].with_company(self)
+        found = accounts.search([("company_ids", "in", self.ids), ("code", "=", code)], limit=1)
+        return found or accounts.create({"name": name, "code": code, "account_type": kind, "company_ids": [Command.set(self.ids)]})

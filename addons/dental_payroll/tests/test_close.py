@@ -119,3 +119,26 @@ class TestClose(PayCase):
         self.work(50)
         with self.assertRaisesRegex(UserError, "Compute again"):
             run.action_close()
+
+    def test_branch(self):
+        """Y4: a branch pays in its parent's journal and accounts, closed months of the one leave the other open."""
+        branch = self.env["res.company"].create(
+            {"name": "Branch", "parent_id": self.company.id, "country_id": self.env.ref("base.us").id}
+        )
+        self.env.cr.precommit.run()  # the ERP gives the branch its chart there
+        self.env.user.company_ids |= branch
+        env = self.env(context={**self.env.context, "allowed_company_ids": [branch.id, self.company.id]})
+        employee = env["hr.employee"].create({"name": "Branch doctor", "company_id": branch.id})
+        env["dental.pay.scheme"].assign(
+            employee.id, "Branch salary", [{"basis": "month", "method": "fixed", "rate": 3100}], "2026-10-11", company_id=branch.id
+        )
+        run = env["dental.pay.run"].with_company(branch).for_month("2026-10-01", branch)
+        run.action_compute()
+        self.assertEqual(run.slip_ids.mapped("amount_net"), [2100])
+        run.action_close()
+        self.assertEqual(run.move_id.company_id, branch)
+        self.assertEqual(run.move_id.journal_id.company_id, self.company)
+        own = self.month()
+        own.action_compute()
+        own.action_close()
+        self.assertEqual(own.move_id.journal_id, run.move_id.journal_id)
