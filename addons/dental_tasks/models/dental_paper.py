@@ -6,5 +6,5 @@ class DentalPaper(models.Model):
 
     def _after_paper_signed(self):
         result = super()._after_paper_signed()
-        self.env["dental.task.rule"]._follow_up(self.patient_id, ("document_missing",))
+        self.env["dental.task.rule"]._follow_up(self.patient_id)
         return result

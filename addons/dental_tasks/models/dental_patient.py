@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..const import FOLLOWUP_STATES
+from ..const import EVENTS, FOLLOWUP_STATES
 
 
 class DentalPatient(models.Model):
@@ -45,7 +45,7 @@ class DentalPatient(models.Model):
     def _after_patient_merged(self, source):
         result = super()._after_patient_merged(source)
         self.env["dental.task"]._join_households(self, source.partner_id)
-        self.env["dental.task.rule"]._follow_up(self)
+        self.env["dental.task.rule"]._follow_up(self, tuple(EVENTS))
         return result
 
     def action_archive(self):
@@ -55,7 +55,7 @@ class DentalPatient(models.Model):
 
     def action_unarchive(self):
         result = super().action_unarchive()
-        self.env["dental.task.rule"]._follow_up(self)
+        self.env["dental.task.rule"]._follow_up(self, tuple(EVENTS))
         return result
 
     # --- time line and marks ---

@@ -1,30 +1,28 @@
 from odoo import models
 
-PLAN_EVENTS = ("plan_proposed", "plan_unbooked", "silence", "stage_reached", "recall", "lost")
-
 
 class DentalPlan(models.Model):
     _inherit = "dental.plan"
 
     def _after_plan_proposed(self):
         result = super()._after_plan_proposed()
-        self.env["dental.task.rule"]._follow_up(self.patient_id, PLAN_EVENTS)
+        self.env["dental.task.rule"]._follow_up(self.patient_id, ("plan_proposed", "silence"))
         return result
 
     def _after_plan_agreed(self):
         result = super()._after_plan_agreed()
         self.patient_id.sudo()._resume_followup()  # sudo: an agreed plan takes the refusal back, whoever agreed it
-        self.env["dental.task.rule"]._follow_up(self.patient_id, PLAN_EVENTS)
+        self.env["dental.task.rule"]._follow_up(self.patient_id, ("plan_unbooked", "silence"))
         return result
 
     def _after_plan_declined(self):
         result = super()._after_plan_declined()
-        self.env["dental.task.rule"]._follow_up(self.patient_id, PLAN_EVENTS)
+        self.env["dental.task.rule"]._follow_up(self.patient_id, ("recall",))
         return result
 
     def _after_plan_completed(self):
         result = super()._after_plan_completed()
-        self.env["dental.task.rule"]._follow_up(self.patient_id, PLAN_EVENTS)
+        self.env["dental.task.rule"]._follow_up(self.patient_id, ("recall",))
         return result
 
 
@@ -33,10 +31,10 @@ class DentalPlanStep(models.Model):
 
     def _after_step_done(self):
         result = super()._after_step_done()
-        self.env["dental.task.rule"]._follow_up(self.patient_id, ("stage_reached", "plan_unbooked", "unpaid"))
+        self.env["dental.task.rule"]._follow_up(self.patient_id, ("stage_reached", "plan_unbooked"))
         return result
 
     def _after_payment_received(self, amounts):
         result = super()._after_payment_received(amounts)
-        self.env["dental.task.rule"]._follow_up(self.patient_id, ("unpaid", "lost"))
+        self.env["dental.task.rule"]._follow_up(self.patient_id, ("unpaid",))
         return result

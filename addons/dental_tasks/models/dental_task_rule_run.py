@@ -97,14 +97,12 @@ class DentalTaskRule(models.Model):
 
     def _open_new(self, patient_ids=None):
         queue = self.queue_id
-        companies = self.env["res.company"].sudo().search([])  # sudo: the job makes work for all branches
         rows = self.env.execute_query(
             SQL(
                 INSERT,
                 new_hits=self._new_hits(patient_ids),
                 choice=SQL("DISTINCT ON (h.household_id)") if queue.is_call else SQL("DISTINCT ON (h.household_id, h.due_at, h.patient_id)"),
-                companies=companies.ids,
-                zones=[company._dental_tz() for company in companies],
+                zone=self.env.user.tz or "UTC",
                 now=fields.Datetime.now(),
                 by_minutes=bool(self.delay_minutes),
                 minutes=self.delay_minutes,
@@ -144,13 +142,47 @@ class DentalTaskRule(models.Model):
             self.env["dental.task"].browse({row[0] for row in rows})._refresh()
 
     @api.model
-    def _follow_up(self, patients, events=None):
-        """Something happened to `patients`: their work appears and goes at once, and none of them is lost."""
+    def _follow_up(self, patients, opens=()):
+        """Something happened to `patients`: their work goes and appears at once, and none of them is lost.
+
+        Cheap enough for every booking: only rules with open reasons of these patients are asked whether they are gone, only
+        those whose event is in `opens` whether there is something new.
+        """
         if not patients:
             return
-        # sudo: the work follows by rule, whatever the right of whoever caused it
-        for rule in self.sudo()._in_order([("event", "in", list(events))] if events else []):
-            rule._run(patient_ids=patients.ids)
+        self.env.flush_all()
+        rules = self.sudo()._in_order([])  # sudo: the work follows by rule, whatever the right of whoever caused it
+        open_rules = {
+            row[0]
+            for row in self.env.execute_query(
+                SQL(
+                    "SELECT DISTINCT rule_id FROM dental_task_reason WHERE patient_id = ANY(%s) AND state = 'open' AND rule_id IS NOT NULL",
+                    patients.ids,
+                )
+            )
+        }
+        for rule in rules:
+            if rule.id in open_rules and EVENTS[rule.event][1] and rule.event != "lost":
+                rule._close_gone(patients.ids)
+            if rule.event in opens:
+                rule._open_new(patients.ids)
+        lost = rules.filtered(lambda rule: rule.event == "lost")
+        for rule in lost.filtered(lambda rule: rule.id in open_rules):
+            rule._close_gone(patients.ids)
+        if lost and self._are_lost(patients):
+            for rule in lost:
+                rule._open_new(patients.ids)
+
+    def _are_lost(self, patients):
+        """Whether one of them is in none of the three states and without a task."""
+        return bool(
+            self.env.execute_query(
+                SQL(
+                    "SELECT FROM dental_followup WHERE patient_id = ANY(%s) AND state = 'lost' AND NOT has_lost_task LIMIT 1",
+                    patients.ids,
+                )
+            )
+        )
 
     # --- jobs ---
 

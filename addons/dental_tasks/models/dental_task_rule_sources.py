@@ -104,7 +104,11 @@ SELECT h.* FROM (%(hits)s) h
 # One statement, so that a task and its reasons appear together or not at all. A household that has an open call gets the reason
 # added to it; for others the most important new reason opens the call.
 INSERT = """
-WITH zone AS MATERIALIZED (SELECT * FROM unnest(%(companies)s, %(zones)s) AS z (company_id, tz)),
+WITH zone AS MATERIALIZED (
+  SELECT c.id AS company_id, COALESCE(own.tz, above.tz, %(zone)s) AS tz  -- as res.company._dental_tz
+    FROM res_company c LEFT JOIN res_company p ON p.id = c.parent_id
+    LEFT JOIN resource_calendar own ON own.id = c.resource_calendar_id
+    LEFT JOIN resource_calendar above ON above.id = p.resource_calendar_id),
 new_hit AS MATERIALIZED (
   SELECT h.*, GREATEST(%(now)s, CASE WHEN %(by_minutes)s THEN h.at + make_interval(mins => %(minutes)s)
              ELSE ((((h.at AT TIME ZONE 'UTC') AT TIME ZONE z.tz)::date + %(days)s + make_interval(secs => %(hour)s * 3600))

@@ -86,6 +86,15 @@ class TestRules(TasksCase):
         self.assertEqual(rule._run(), 2)
         self.assertEqual(rule.action_preview()["domain"], [("id", "in", [])])
 
+    def test_booking_stays_cheap(self):
+        """T3: following a booking up takes four queries for a new patient: state, rules, open reasons, lost or not."""
+        self._book(self._patient("Warm up"), 40)
+        visit = self._book(self._patient("Cheap"), 40)
+        self.env.flush_all()
+        before = self.env.cr.sql_log_count
+        visit._follow_up_tasks()
+        self.assertLessEqual(self.env.cr.sql_log_count - before, 4)
+
     def test_query_count_does_not_grow(self):
         """T3: following up one patient or thirty takes the same number of queries."""
         rules = self.env["dental.task.rule"]
