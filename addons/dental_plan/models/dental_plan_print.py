@@ -1,5 +1,11 @@
-from odoo import models
+from markupsafe import Markup
+
+from odoo import api, fields, models
 from odoo.tools.misc import format_date
+
+from odoo.addons.dental_patient.chart_engine import TEETH, Mark, draw_mouth, render_svg, to_notation
+
+from ..plan_engine.types import CROWNS, REMOVALS, REPLACEMENTS
 
 
 class DentalPlan(models.Model):
@@ -55,9 +61,64 @@ class DentalPlan(models.Model):
             row["by_option"].setdefault(step["option_id"], []).append(step["procedure"])
         return list(rows.values())
 
+    def screen_charts(self, option_id):
+        """[{title, svg}] of the mouth now and after an option, for the plan screen; nothing for non-clinical roles."""
+        self.ensure_one()
+        option = self.option_ids.filtered(lambda option: option.id == option_id)
+        return [{"title": title, "svg": str(svg)} for title, svg in self._chart_drawings(option)]
+
     def _chart_drawings(self, option):
-        """[(title, SVG)] of the mouth now and after `option`."""
-        return []
+        """[(title, SVG as Markup)] of the mouth now and after `option`, in one drawing with the patient's chart."""
+        if not option or not self.env["dental.finding"].has_access("read"):
+            return []
+        patient, company = self.patient_id, self.company_id
+        day = fields.Date.context_today(self)
+        rows = patient._chart_rows(patient._open_domain(day))
+        steps = option.step_ids.filtered(lambda step: step.state not in ("removed", "cancelled"))
+        open_steps = steps.filtered(lambda step: step.state != "done")
+        treated = set(open_steps.finding_ids.ids)
+        names = {fdi: to_notation(fdi, company.dental_notation) for fdi in TEETH}
+        after = [row for row in rows if row["id"] not in treated]
+        drawings = []
+        for title, marks, prefix in (
+            (self.env._("Now"), patient._chart_marks(day, rows), f"now{self.id}"),
+            (
+                self.env._("After the treatment"),
+                [*patient._chart_marks(day, after), *self._marks_of(open_steps)],
+                f"after{option.id}",
+            ),
+        ):
+            mouth = draw_mouth(marks, patient._age_on(day))
+            # every text in it is escaped by the engine
+            svg = Markup(render_svg(mouth, names, "color", company.dental_swap_colors, title, prefix))
+            drawings.append((title, svg))
+        return drawings
+
+    @api.model
+    def _marks_of(self, steps):
+        """Marks of what the steps leave in the mouth: of several results on one tooth those that the last ones do not undo."""
+        replaced = {step.tooth_id for step in steps if step._result_code() in REPLACEMENTS}
+        crowned = {step.tooth_id for step in steps if step._result_code() in CROWNS}
+        marks = []
+        for step in steps:
+            result = step.procedure_id.dental_result_condition_id
+            if not result or (result.code in REMOVALS and step.tooth_id in replaced):
+                continue
+            if result.code == "crown_temporary" and step.tooth_id in crowned:
+                continue
+            marks.append(
+                Mark(
+                    look=result.look,
+                    status="absence" if result.kind == "absence" else "here",
+                    letter=result.letter or "",
+                    fdi=step.tooth_id.fdi or "",
+                    surfaces=(step.surfaces or "") if result.scope == "surface" else "",
+                    jaw=step.area if step.area in ("upper", "lower") else "",
+                    title=step.display_name,
+                    key=f"step{step.id}",
+                )
+            )
+        return marks
 
     def _print_photos(self):
         """[(title, attachment id)] of pictures to print; the add-on that keeps images fills it."""

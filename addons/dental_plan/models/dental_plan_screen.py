@@ -25,6 +25,7 @@ class DentalPlan(models.Model):
         options = self.env["dental.plan.option"].search([("plan_id", "=", self.id)])
         visits = self.env["dental.plan.visit"].search([("option_id", "in", options.ids)])
         steps = self.env["dental.plan.step"].search([("option_id", "in", options.ids)])
+        steps.procedure_id.mapped("dental_caution_ids")  # read once for all steps
         show = not self.amounts_hidden or self._may_see_hidden_amounts()
         by_option = steps.grouped("option_id")
         visits_of = visits.grouped("option_id")

@@ -123,6 +123,10 @@ class DentalPlanStep(models.Model):
             raise UserError(self.env._("A step is done or removed by its buttons."))
         return super().write(vals)
 
+    def _result_code(self):
+        """Code of the condition that doing it charts, or an empty string."""
+        return self.procedure_id.dental_result_condition_id.code or ""
+
     @api.model
     def _link_after(self, pairs):
         """Store in bulk which step follows which: [(step id, id of the step before)]."""

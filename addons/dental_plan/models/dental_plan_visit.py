@@ -44,6 +44,8 @@ class DentalPlanVisit(models.Model):
 
     @api.depends("step_ids.procedure_id", "step_ids.state")
     def _compute_needs(self):
+        # read once for all visits; what is read below comes from the cache
+        self.step_ids.procedure_id.mapped("dental_paper_type_ids")
         for visit in self:
             procedures = visit.step_ids.filtered(lambda step: step.state in ("planned", "in_progress")).procedure_id
             visit.paper_type_ids = procedures.dental_paper_type_ids

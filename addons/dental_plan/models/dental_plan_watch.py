@@ -3,6 +3,8 @@ from odoo.tools import SQL
 
 LARGE_SHARE = 0.3  # of the agreed sum, falling due in the coming weeks
 STALLED_DAYS = 60
+SANATION = ("acute", "hygiene", "surgery", "endodontics", "therapy")
+BIG = ("implantation", "prosthetics")
 
 
 class DentalPlan(models.Model):
@@ -38,11 +40,13 @@ class DentalPlan(models.Model):
                     SELECT plan.id, plan.danger AS before, plan.agreed_on,
                            max(step.done_on) AS last_done,
                            sum(step.price) AS total,
-                           count(*) FILTER (WHERE step.state = 'done' AND step.stage IN ('surgery', 'endodontics', 'therapy', 'hygiene')) AS sanation_done,
-                           count(*) FILTER (WHERE step.state IN ('planned', 'in_progress') AND step.stage IN ('acute', 'surgery', 'endodontics', 'therapy', 'hygiene')) AS sanation_open,
-                           count(*) FILTER (WHERE step.state IN ('planned', 'in_progress') AND step.stage IN ('implantation', 'prosthetics')) AS big_open,
-                           count(*) FILTER (WHERE step.state = 'done' AND step.stage IN ('implantation', 'prosthetics')) AS big_done,
-                           sum(step.price) FILTER (WHERE step.state = 'planned' AND visit.planned_on BETWEEN %(today)s AND %(today)s + 30) AS soon
+                           count(*) FILTER (WHERE step.state = 'done' AND step.stage IN %(sanation)s) AS sanation_done,
+                           count(*) FILTER (WHERE step.state <> 'done' AND step.stage IN %(sanation)s) AS sanation_open,
+                           count(*) FILTER (WHERE step.state <> 'done' AND step.stage IN %(big)s) AS big_open,
+                           count(*) FILTER (WHERE step.state = 'done' AND step.stage IN %(big)s) AS big_done,
+                           sum(step.price) FILTER (
+                               WHERE step.state <> 'done' AND visit.planned_on BETWEEN %(today)s AND %(today)s + 30
+                           ) AS soon
                       FROM dental_plan plan
                       JOIN dental_plan_step step ON step.option_id = plan.agreed_option_id AND step.state NOT IN ('removed', 'cancelled')
                       LEFT JOIN dental_plan_visit visit ON visit.id = step.visit_id
@@ -60,7 +64,7 @@ class DentalPlan(models.Model):
                  WHERE now.id = plan.id AND now.danger IS DISTINCT FROM now.before
                 RETURNING plan.id, now.danger
                 """,
-                today=today, share=LARGE_SHARE, stalled=STALLED_DAYS,
+                today=today, share=LARGE_SHARE, stalled=STALLED_DAYS, sanation=SANATION, big=BIG,
             )
         )
         self.invalidate_model(["danger"])

@@ -89,7 +89,7 @@ def scheduled(steps, groups, gap_days):
         {(visit_of[before], wait) for step in members for before, wait in step.after if visit_of[before] != number}
         for number, members in enumerate(groups)
     ]
-    order = _by_earliest(groups, needs)
+    order = _in_time(groups, needs, gap_days)
     parallel = _parallel(needs, order)
     day, least, visits = {}, {}, []
     previous = None
@@ -115,16 +115,31 @@ def scheduled(steps, groups, gap_days):
     return tuple(visits)
 
 
-def _by_earliest(groups, needs):
-    """Numbers of the visits by the earliest day they could have; phases stay in order."""
-    phase = [max((step.phase for step in members), default=0) for members in groups]
-    low = [min((step.phase for step in members), default=0) for members in groups]
-    earliest = {}
-    for number in range(len(groups)):
-        earlier = [earliest[other] + 1 for other in range(number) if low[other] < phase[number]]
-        waits = [earliest[before] + max(wait, 1) for before, wait in needs[number]]
-        earliest[number] = max(waits + earlier, default=0)
-    return sorted(earliest, key=lambda number: (earliest[number], number))
+def _in_time(groups, needs, gap_days):
+    """Numbers of the visits in the order in which a patient who comes every `gap_days` gets them.
+
+    What was waited for comes on its day; else the order of the groups counts, and phases never go back.
+    """
+    phase = [max(step.phase for step in members) for members in groups]
+    low = [min(step.phase for step in members) for members in groups]
+    waits = [any(wait for _before, wait in need) for need in needs]
+    day, day_of, left = 0, {}, list(range(len(groups)))
+    while left:
+        ready = {
+            number: max((day_of[before] + wait for before, wait in needs[number]), default=0)
+            for number in left
+            if all(before in day_of for before, _wait in needs[number])
+            and not any(low[other] < phase[number] for other in left if other != number)
+        }
+        due = [number for number in ready if ready[number] <= day]
+        if not due:
+            day = min(ready.values())
+            continue
+        number = min(due, key=lambda one: (not waits[one], ready[one] if waits[one] else 0, one))
+        day_of[number] = day
+        left.remove(number)
+        day += gap_days
+    return list(day_of)
 
 
 def _kind(members):

@@ -1,2 +1,5 @@
+from . import test_plan_care
 from . import test_plan_life
 from . import test_plan_money
+from . import test_plan_payers
+from . import test_plan_screen

@@ -1,4 +1,4 @@
-import { Component, onWillStart, onWillUpdateProps, useRef, useState } from "@odoo/owl";
+import { Component, markup, onWillStart, onWillUpdateProps, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { registry } from "@web/core/registry";
@@ -23,7 +23,7 @@ export class PlanScreen extends Component {
         this.action = useService("action");
         this.keepLast = new KeepLast();
         this.root = useRef("groups");
-        this.state = useState({ data: null, optionId: 0, groupBy: "visit" });
+        this.state = useState({ data: null, optionId: 0, groupBy: "visit", charts: [] });
         onWillStart(() => this.load(this.props.record.resId));
         onWillUpdateProps((next) => this.load(next.record.resId));
         useSortable({
@@ -87,10 +87,24 @@ export class PlanScreen extends Component {
         this.state.data = planId
             ? await this.keepLast.add(this.orm.call("dental.plan", "screen", [planId]))
             : null;
+        if (this.state.data?.options.length) {
+            this.drawCharts();
+        }
+    }
+
+    /** The drawings come after the text: they are the larger part. */
+    async drawCharts() {
+        const option = this.option;
+        const charts = await this.orm.call("dental.plan", "screen_charts", [this.state.data.plan.id, option.id]);
+        if (option.id === this.option.id) {
+            // drawn and escaped by the chart engine of the server
+            this.state.charts = charts.map((chart) => ({ title: chart.title, svg: markup(chart.svg) }));
+        }
     }
 
     choose(optionId) {
         this.state.optionId = optionId;
+        this.drawCharts();
     }
 
     async move(stepId, visitId, beforeId) {
