@@ -80,6 +80,7 @@ class DentalAppointment(models.Model):
         "This patient has another visit at that time.",
     )
     _day_idx = models.Index("(company_id, start)")
+    _patient_start_idx = models.Index("(patient_id, start) WHERE is_blocking")
 
     # --- computes ---
 
@@ -145,7 +146,7 @@ class DentalAppointment(models.Model):
             vals.setdefault("booked_at", fields.Datetime.now())
         self._lock_resources(vals_list)
         appointments = super().create(vals_list)
-        appointments._rewrite_bookings()
+        appointments._rewrite_bookings(is_new=True)
         return appointments
 
     def write(self, vals):
@@ -163,8 +164,9 @@ class DentalAppointment(models.Model):
             keys.update(-vals["patient_id"] for name in ("patient_id",) if vals.get(name))
             for command in vals.get("equipment_ids") or ():
                 keys.update(command[2] if command[0] == Command.SET else [command[1]])
-        for key in sorted(keys):
-            self.env.cr.execute("SELECT pg_advisory_xact_lock(hashtext('dental.booking'), %s)", [key])
+        if keys:
+            # One statement; unnest answers in the order of the array, so all processes lock in one order.
+            self.env.cr.execute("SELECT pg_advisory_xact_lock(hashtext('dental.booking'), key) FROM unnest(%s) AS key", [sorted(keys)])
 
     def _booked_resources(self):
         """[(resource, role)] that this appointment takes."""
@@ -174,12 +176,12 @@ class DentalAppointment(models.Model):
         # A doctor who assists himself is taken once.
         return list({resource: (resource, role) for resource, role in reversed(rows) if resource}.values())
 
-    def _rewrite_bookings(self):
+    def _rewrite_bookings(self, is_new=False):
         """Make the rows of dental.booking say what the appointments of self say."""
         # sudo: booking rows are written by the system for whoever may write the appointment
         bookings_sudo = self.env["dental.booking"].sudo()
         stored = defaultdict(dict)
-        for booking in bookings_sudo.search([("appointment_id", "in", self.ids)]):
+        for booking in () if is_new else bookings_sudo.search([("appointment_id", "in", self.ids)]):
             stored[booking.appointment_id.id][booking.resource_id.id] = booking
         create, drop = [], bookings_sudo
         for appointment in self:
@@ -200,7 +202,8 @@ class DentalAppointment(models.Model):
                     )
             for booking in old.values():
                 drop |= booking
-        drop.unlink()
+        if drop:
+            drop.unlink()
         bookings_sudo.create(create)
 
     # --- booking ---

@@ -25,3 +25,4 @@ class DentalBooking(models.Model):
         "This doctor, chair or piece of equipment is taken at that time.",
     )
     _resource_start_idx = models.Index("(resource_id, start) WHERE is_blocking")
+    _equipment_start_idx = models.Index("(start) WHERE role = 'equipment'")

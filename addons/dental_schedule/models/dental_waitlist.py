@@ -219,11 +219,17 @@ class DentalWaitlistOffer(models.Model):
     @api.model
     def _close_taken(self, doctor_ids, start, stop):
         """Offers of a time that is taken now are gone; their patients wait on."""
-        gone = self.search(
-            [("state", "=", "open"), ("doctor_id", "in", doctor_ids), ("start", "<", stop), ("stop", ">", start)]
+        self.flush_model(["state", "doctor_id", "start", "stop"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM dental_waitlist_offer WHERE state = 'open' AND doctor_id = ANY(%s) AND start < %s AND stop > %s",
+                list(doctor_ids), stop, start,
+            )
         )
-        gone.write({"state": "gone"})
-        gone.waitlist_id._back_to_waiting()
+        if rows:
+            gone = self.browse(row[0] for row in rows)
+            gone.write({"state": "gone"})
+            gone.waitlist_id._back_to_waiting()
 
     def _cron_expire(self):
         """Offers without an answer end; their patients wait on."""
