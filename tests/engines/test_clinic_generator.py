@@ -30,6 +30,6 @@ def test_a_mouth_charts_each_condition_once_a_place(seed, number, age):
 @given(seeds, st.integers(1, 50), st.integers(-400, 60), st.integers(2, 500), st.floats(0, 1))
 def test_visits_of_a_day_lie_in_the_shift_and_never_overlap(seed, doctor, day, patients, fill):
     visits = visits_of_day(seed, doctor, day, (480, 1080), patients, fill)
-    assert all(480 <= visit.start and visit.start + visit.minutes <= 1080 for visit in visits)
+    assert all(visit.start >= 480 and visit.start + visit.minutes <= 1080 for visit in visits)
     assert all(a.start + a.minutes <= b.start for a, b in zip(visits, visits[1:], strict=False))
     assert len({visit.patient for visit in visits}) == len(visits)

@@ -10,7 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from message_engine import (
-    Answer, Link, LinkError, TextError, build_call, check_text, count_parts, fill_text, plain_text, read_answer, read_link, read_reply,
+    Answer,
+    Link,
+    LinkError,
+    TextError,
+    build_call,
+    check_text,
+    count_parts,
+    fill_text,
+    plain_text,
+    read_answer,
+    read_link,
+    read_reply,
     write_link,
 )
 from message_engine.parts import GSM_BASIC, GSM_EXTENSION
