@@ -12,3 +12,4 @@ from . import test_print
 from . import test_privacy
 from . import test_rights
 from . import test_segments
+from . import test_suite

@@ -13,12 +13,10 @@ from odoo.tests import TransactionCase, tagged
 class SuiteCase(TransactionCase):
     """Looks at everything that the add-on of the subclass has brought into the database."""
 
-    ADDON = None  # the add-on of the subclass's own module, unless it says otherwise
-
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.addon = cls.ADDON or cls.__module__.split(".")[2]
+        cls.addon = cls.__module__.split(".")[2]
 
     def records_of(self, model):
         return self.env[model].browse(

@@ -7,3 +7,4 @@ from . import test_roster
 from . import test_slots
 from . import test_states
 from . import test_waitlist
+from . import test_suite

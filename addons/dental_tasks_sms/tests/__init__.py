@@ -1,1 +1,2 @@
 from . import test_tasks_sms
+from . import test_suite

@@ -1,0 +1,5 @@
+from odoo.addons.dental_patient.tests import suite
+
+
+class TestSuite(suite.SuiteCase):
+    """Rules of the house for what dental_plan brings into the database."""
