@@ -40,11 +40,13 @@ class DentalCondition(models.Model):
     @api.model
     def by_id(self):
         """{id: what the chart needs of it}, archived ones too, in one query."""
-        rows = self.with_context(active_test=False).search_fetch([], ["code", "name", "kind", "look", "letter"])
-        return {
-            row.id: {"code": row.code, "name": row.name, "kind": row.kind, "look": row.look, "letter": row.letter or ""}
-            for row in rows
-        }
+        conditions = self.with_context(active_test=False)
+        columns = ["code", "name", "kind", "look", "letter"]
+        conditions.flush_model(columns)
+        query = conditions._search([], order="id")
+        sql = [conditions._field_to_sql(self._table, name, query) for name in ("id", *columns)]
+        rows = self.env.execute_query(query.select(*sql))
+        return {row[0]: dict(zip(columns, (*row[1:5], row[5] or ""), strict=True)) for row in rows}
 
     @api.model
     def chart_catalogue(self):

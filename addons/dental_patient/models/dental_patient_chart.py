@@ -1,8 +1,11 @@
+from datetime import date
+
 from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 from odoo.tools.misc import format_date, get_lang
 
 from ..chart_engine import LINES, PARTS, TEETH, Finding, chart_data, draw_mouth, marks_at, perio_layout, render_svg, span, to_notation
@@ -21,7 +24,6 @@ FINDING_COLUMNS = [
     "span_id",
     "note",
     "active",
-    "create_date",
 ]
 
 
@@ -35,6 +37,7 @@ class DentalPatient(models.Model):
     def _age_on(self, day):
         """Full years on a day; None where the birth date is not known."""
         self.ensure_one()
+        self.fetch(["birthdate"])
         return relativedelta(day, self.birthdate).years if self.birthdate else None
 
     # --- read contracts ---
@@ -102,20 +105,24 @@ class DentalPatient(models.Model):
         findings.check_access("read")
         if not domain:
             findings = findings.with_context(active_test=False)
+        findings.flush_model(FINDING_COLUMNS)
+        query = findings._search([("patient_id", "=", self.id), *domain], order=findings._order)  # with the caller's record rules
+        columns = [SQL.identifier(findings._table, name) for name in ("id", *FINDING_COLUMNS)]
+        rows = self.env.execute_query_dict(query.select(*columns))
         conditions = self.env["dental.condition"].by_id()
         teeth = self.env["dental.tooth"].codes_by_id()
-        records = findings.search_fetch([("patient_id", "=", self.id), *domain], FINDING_COLUMNS)
-        rows = records.read(FINDING_COLUMNS, load=None)
         authors = self._author_names({row["author_id"] for row in rows})
         heads = {row["span_id"] for row in rows}
+        shown = {"notation": self.env.company.dental_notation, "date_format": get_lang(self.env).date_format}
         for row in rows:
             row["span_id"] = row["span_id"] or (row["id"] if row["id"] in heads else 0)
-        shown = {"notation": self.env.company.dental_notation, "date_format": get_lang(self.env).date_format}
         return [self._chart_row(row, conditions[row["condition_id"]], teeth, authors, shown) for row in rows]
 
     def _author_names(self, user_ids):
-        users_sudo = self.env["res.users"].sudo().browse(user_ids)  # a colleague's name, also where he left or works elsewhere
-        return {user.id: user.name for user in users_sudo}
+        """{user id: name}; a colleague's name, also where he left or works elsewhere."""
+        users = self.env["res.users"].sudo().browse(user_ids)  # bypasses the rule that hides users of other companies
+        users.partner_id.fetch(["name"])
+        return {user.id: user.partner_id.name for user in users}
 
     @api.model
     def _chart_row(self, row, condition, teeth, authors, shown):
@@ -133,8 +140,8 @@ class DentalPatient(models.Model):
             "look": condition["look"],
             "letter": condition["letter"],
             "origin": row["origin"],
-            "found_on": fields.Date.to_string(row["found_on"]),
-            "resolved_on": fields.Date.to_string(row["resolved_on"]) if row["resolved_on"] else "",
+            "found_on": row["found_on"].isoformat(),
+            "resolved_on": row["resolved_on"].isoformat() if row["resolved_on"] else "",
             "resolved_by": row["resolved_by_id"] or 0,
             "author": authors[row["author_id"]],
             "is_supernumerary": row["is_supernumerary"],
@@ -183,8 +190,8 @@ class DentalPatient(models.Model):
             kind=row["kind"],
             look=row["look"],
             letter=row["letter"],
-            found_on=fields.Date.to_date(row["found_on"]),
-            resolved_on=fields.Date.to_date(row["resolved_on"] or None),
+            found_on=date.fromisoformat(row["found_on"]),
+            resolved_on=date.fromisoformat(row["resolved_on"]) if row["resolved_on"] else None,
             fdi=row["fdi"],
             surfaces=row["surfaces"],
             jaw=row["jaw"],
