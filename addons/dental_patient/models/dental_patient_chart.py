@@ -71,12 +71,18 @@ class DentalPatient(models.Model):
             "can_chart": findings.has_access("create"),
         }
 
-    def chart_svg(self, day=None, style="color", prefix="o_dental"):
+    def chart_svg(self, day=None, style="color", prefix="o_dental", with_planned=True):
         """The drawing of `chart_at(day)` as Markup for a print or a page; style "color", "grey" or None (classes only)."""
         self.ensure_one()
         day = fields.Date.to_date(day) or fields.Date.context_today(self)
-        company = self.env.company
         marks = self._chart_marks(day, self._chart_rows(self._open_domain(day)))
+        if not with_planned:
+            marks = tuple(mark for mark in marks if mark.status != "planned")
+        return self._draw_svg(marks, day, style, prefix)
+
+    def _draw_svg(self, marks, day, style="color", prefix="o_dental"):
+        """`marks` (chart_engine.Mark) as drawing; children draw a mouth as it will be."""
+        company = self.env.company
         names = {fdi: to_notation(fdi, company.dental_notation) for fdi in TEETH}
         title = self.env._("Tooth chart as of %(day)s", day=format_date(self.env, day))
         mouth = draw_mouth(marks, self._age_on(day))

@@ -64,6 +64,14 @@ export class ToothChartField extends Component {
         return this.data.past && !this.state.isCompared ? this.data.past : this.data.chart;
     }
 
+    /** Places that look different on the two days. */
+    get changedSlots() {
+        const before = Object.fromEntries(this.data.past.teeth.map((tooth) => [tooth.slot, JSON.stringify([tooth.facial, tooth.above, tooth.letters])]));
+        return this.data.chart.teeth
+            .filter((tooth) => before[tooth.slot] !== JSON.stringify([tooth.facial, tooth.above, tooth.letters]))
+            .map((tooth) => tooth.slot);
+    }
+
     get cursorName() {
         return this.state.selection.length > 1
             ? _t("%(count)s teeth: %(first)s to %(last)s", {
