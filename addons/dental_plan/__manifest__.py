@@ -30,6 +30,6 @@
     ],
     "assets": {
         "web._assets_primary_variables": ["dental_plan/static/src/**/*.variables.scss"],
-        "web.assets_backend": ["dental_plan/static/src/plan_screen/*"],
+        "web.assets_backend": ["dental_plan/static/src/plan_screen/*", "dental_plan/static/src/tooth_chart/*"],
     },
 }

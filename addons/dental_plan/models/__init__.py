@@ -20,3 +20,4 @@ from . import dental_patient
 from . import dental_finding
 from . import dental_encounter
 from . import dental_segment
+from . import dental_plan_chart
