@@ -1,7 +1,6 @@
 """PERFORMANCE 3: opening a day of 600 visits out of many."""
 
 import json
-
 from datetime import timedelta
 
 from schedule_data import SIZES, Clinic

@@ -4,8 +4,9 @@ from datetime import timedelta
 from statistics import median
 from time import perf_counter
 
-from odoo.tools import SQL
 from schedule_data import HORIZON, SIZES, Clinic
+
+from odoo.tools import SQL
 
 # All 30-minute starts by multiranges: the same answer without our engine.
 BOUND = """

@@ -13,7 +13,7 @@ from .numbers import COUNTS
 from .ui import Problem, say
 
 PARTS = ("engines", "suite", "addons", "js", "concurrency", "upgrade", "journeys")
-ALL = ("engines", "suite", "addons", "concurrency", "upgrade", "journeys")  # js is part of addons
+ALL = ("engines", "suite", "addons", database.DEMO, "concurrency", "upgrade", "journeys")  # js is part of addons
 WITHOUT_DATABASE = {"engines"}
 # A file that opens a browser names one of these.
 BROWSER_SIGNS = ("HOOT", "start_tour", "browser_js")
@@ -39,7 +39,7 @@ def check_names(what):
 
 def run(house, what, coverage=False, before_closing=None):
     """Run the parts in `what` (all by default); 0 when every one passed."""
-    wanted = list(what) or [*ALL]
+    wanted = list(what) or [part for part in ALL if part != database.DEMO or part in addon_names()]
     if set(wanted) - WITHOUT_DATABASE and not system.browser():
         raise Problem("The browser tests find no browser.", "Install Chromium: sudo apt-get install chromium")
     house.ctx.path("report").mkdir(exist_ok=True)
@@ -72,8 +72,7 @@ def close(results, seconds):
 def run_part(house, part, coverage):
     say(f"Tests: {part}")
     if part in addon_names():
-        label = f"one_{part}"
-        template = database.template(house, label, in_order([part]))
+        template = database.demo_template(house) if part == database.DEMO else database.template(house, f"one_{part}", in_order([part]))
         return with_odoo(house, part, template, [ADDONS / part / "tests"], coverage)
     return globals()[f"part_{part}"](house, coverage)
 
@@ -87,12 +86,18 @@ def part_suite(house, coverage):
 
 
 def part_addons(house, coverage):
-    folders = [ADDONS / name / "tests" for name in addon_names() if (ADDONS / name / "tests").is_dir()]
-    return with_odoo(house, "addons", database.demo_template(house), folders, coverage)
+    """All add-ons but the demonstration, whose data would be in the way of others' tests."""
+    folders = [ADDONS / name / "tests" for name in database.suite_addons() if (ADDONS / name / "tests").is_dir()]
+    return with_odoo(house, "addons", database.suite_template(house), folders, coverage)
 
 
 def part_js(house, coverage):
-    files = [f for f in sorted(ADDONS.glob("*/tests/test_*.py")) if any(sign in f.read_text() for sign in BROWSER_SIGNS)]
+    files = [
+        f
+        for name in database.suite_addons()
+        for f in sorted((ADDONS / name / "tests").glob("test_*.py"))
+        if any(sign in f.read_text() for sign in BROWSER_SIGNS)
+    ]
     return with_odoo(house, "js", database.suite_template(house), files, coverage)
 
 

@@ -17,7 +17,8 @@ def make_tasks(stage):
         rule._run(confirmed=True)
     env.invalidate_all()
     user = stage.users["operator"]
-    tasks = env["dental.task"].with_user(user).with_context(allowed_company_ids=user.company_ids.ids).search([("state", "=", "open"), ("queue_id.is_call", "=", True)], limit=24)
+    seen = env["dental.task"].with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
+    tasks = seen.search([("state", "=", "open"), ("queue_id.is_call", "=", True)], limit=24)
     for number, task in enumerate(tasks[: len(CALLS) * 4]):
         result, values = CALLS[number % len(CALLS)]
         if result == "call_back":

@@ -75,6 +75,7 @@ class DentalPatientErase(models.TransientModel):
         patient_sudo.message_ids.unlink()
         patient_sudo.activity_ids.unlink()
         patient_sudo.paper_ids.filtered(lambda paper: paper.state != "revoked").action_revoke(self.env._("Data erased on request"))
+        # sudo: files bound to fields that this role does not see are erased too
         self.env["ir.attachment"].sudo().search([("res_model", "=", "dental.patient"), ("res_id", "=", patient_sudo.id)]).unlink()
         if not keep_medical:
             patient_sudo.finding_ids.unlink()

@@ -28,6 +28,7 @@ class AccountMove(models.Model):
         return result
 
     def _check_not_pay(self):
+        # sudo: whoever resets an entry may have no right to pay runs; only whether there is one is asked
         if any(move.dental_pay_run_id.move_id == move for move in self.sudo()):
             raise UserError(self.env._("This entry posts a closed month of pay: correct it in the next pay run."))
 

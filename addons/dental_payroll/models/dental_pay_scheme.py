@@ -224,6 +224,7 @@ class DentalPayRule(models.Model):
         "tier_ids", "tier_mode", "share_ids", "material", "laboratory", "cost_percent", "costs_first", "full_price", "cross_only",
     )
     def _check_unused(self):
+        # sudo: accruals of all branches count, seen by this person or not
         used = self.env["dental.accrual"].sudo()._read_group([("rule_id", "in", self.ids)], ["rule_id"])
         for [rule] in used:
             raise ValidationError(
@@ -232,6 +233,7 @@ class DentalPayRule(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unused(self):
+        # sudo: accruals of all branches count, seen by this person or not
         if self.env["dental.accrual"].sudo().search_count([("rule_id", "in", self.ids)], limit=1):
             raise UserError(self.env._("Money was earned by this rule: make a new version of the scheme instead."))
 

@@ -41,6 +41,7 @@ class DentalAppointment(models.Model):
         return answers
 
     def _late_pieces(self, appointment):
+        # sudo: the desk may not read steps in full; only the state of the laboratory's work is used
         orders_sudo = appointment.visit_id.step_ids.sudo().lab_order_ids
         return [
             self.env._("%(order)s is not back from the laboratory", order=order.name)
