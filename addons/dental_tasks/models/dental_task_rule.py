@@ -32,6 +32,9 @@ class DentalTaskRule(models.Model):
     specialty_id = fields.Many2one("dental.specialty")
     doctor_id = fields.Many2one("resource.resource", domain=[("dental_role", "in", ("doctor", "hygienist"))])
     tag_id = fields.Many2one("res.partner.category", string="Tag of the patient")
+    segment_id = fields.Many2one(
+        "dental.segment", domain=[("is_medical", "=", False)], ondelete="restrict", help="Only patients of this saved segment"
+    )
     is_vip_only = fields.Boolean("Only VIP")
     min_worth = fields.Float("From a worth of")
     in_name_of_doctor = fields.Boolean(default=True, help="The call is made in the name of the treating doctor")
@@ -47,6 +50,14 @@ class DentalTaskRule(models.Model):
         for rule in self:
             if rule.event == "stage_reached" and not rule.stage:
                 raise ValidationError(self.env._("Choose the stage that rule %(name)s waits for.", name=rule.name))
+
+    @api.constrains("segment_id")
+    def _check_segment(self):
+        for rule in self:
+            if rule.segment_id.is_medical:
+                raise ValidationError(
+                    self.env._("Choose another segment for rule %(name)s: this one would tell the desk medical facts.", name=rule.name)
+                )
 
     def _compute_open_count(self):
         counts = dict(

@@ -53,6 +53,7 @@ class DentalTaskRule(models.Model):
             branch=self.company_id.id or None,
             doctor=self.doctor_id.id or None,
             tag=self.tag_id.id or None,
+            segment=self.segment_id.id or None,
             min_worth=self.min_worth,
             also_declined=self.event in ALSO_DECLINED,
         )
@@ -77,6 +78,7 @@ class DentalTaskRule(models.Model):
             locked = self.env.execute_query(SQL("SELECT pg_try_advisory_xact_lock(hashtext('dental.task.rule'), %s)", self.id))
             if not locked[0][0]:
                 return 0
+            self.env.cr.execute("SET LOCAL jit = off")  # compiling these statements takes longer than running them
         self._close_gone(patient_ids)
         if patient_ids is None and not confirmed and self._must_ask():
             return 0
@@ -116,12 +118,11 @@ class DentalTaskRule(models.Model):
                 rule=self.id,
                 is_contact=queue.is_call and self.event != "lost",
                 is_lost=self.event == "lost",
-                uid=self.env.uid,
             )
         )
         made, joined = rows[0]
         if made:
-            self.env.invalidate_all(flush=False)
+            self.env.invalidate_all()
             self.env["dental.task"].browse(joined or [])._refresh()
         return made
 
@@ -138,7 +139,7 @@ class DentalTaskRule(models.Model):
             SQL(CLOSE, rule=self.id, now=fields.Datetime.now(), gone=gone, only_r=self._only(patient_ids)["only_r"])
         )
         if rows:
-            self.env.invalidate_all(flush=False)
+            self.env.invalidate_all()
             self.env["dental.task"].browse({row[0] for row in rows})._refresh()
 
     @api.model

@@ -91,6 +91,8 @@ SELECT s.patient_id, s.ref_id, s.ref_no, s.at, COALESCE(s.company_id, p.branch_i
    AND (%(doctor)s::int IS NULL OR s.doctor_id = %(doctor)s)
    AND (%(tag)s::int IS NULL OR EXISTS (SELECT FROM res_partner_res_partner_category_rel c
         WHERE c.partner_id = p.partner_id AND c.category_id = %(tag)s))
+   AND (%(segment)s::int IS NULL OR EXISTS (SELECT FROM dental_segment_patient_rel m
+        WHERE m.segment_id = %(segment)s AND m.patient_id = p.id))
    AND s.worth >= %(min_worth)s
    AND (%(also_declined)s OR p.followup_declined_at IS NULL OR s.at > p.followup_declined_at)
 """
@@ -117,10 +119,10 @@ new_hit AS MATERIALIZED (
     FROM (%(new_hits)s) h JOIN zone z ON z.company_id = h.company_id),
 opened AS (
   INSERT INTO dental_task (queue_id, priority, is_call, patient_id, household_id, company_id, doctor_id, due_at, sort_at, worth,
-         state, next_step, attempts, postponed_count, is_at_desk, create_uid, write_uid, create_date, write_date)
+         state, next_step, attempts, postponed_count, is_at_desk, create_date, write_date)
   SELECT %(choice)s %(queue)s, %(priority)s, %(is_call)s, h.patient_id, h.household_id, h.company_id, h.doctor_id, h.due_at,
          h.due_at - make_interval(secs => 3600 * LEAST(h.stake / %(worth_per_hour)s, 48) + CASE WHEN h.is_vip THEN 86400 ELSE 0 END),
-         h.stake, 'open', 'call', 0, 0, FALSE, %(uid)s, %(uid)s, %(now)s, %(now)s
+         h.stake, 'open', 'call', 0, 0, FALSE, %(now)s, %(now)s
     FROM new_hit h
    WHERE NOT %(is_call)s OR NOT EXISTS (
          SELECT FROM dental_task t WHERE t.household_id = h.household_id AND t.state = 'open' AND t.is_call)
@@ -134,9 +136,9 @@ target AS (
    WHERE %(is_call)s AND t.state = 'open' AND t.is_call AND t.household_id IN (SELECT household_id FROM new_hit)),
 added AS (
   INSERT INTO dental_task_reason (task_id, patient_id, queue_id, company_id, rule_id, ref_id, ref_no, doctor_id, due_at, worth, state,
-         is_contact, is_lost, create_uid, write_uid, create_date, write_date)
+         is_contact, is_lost)
   SELECT t.id, h.patient_id, %(queue)s, h.company_id, %(rule)s, h.ref_id, h.ref_no, h.doctor_id, h.due_at, h.worth, 'open',
-         %(is_contact)s, %(is_lost)s, %(uid)s, %(uid)s, %(now)s, %(now)s
+         %(is_contact)s, %(is_lost)s
     FROM new_hit h JOIN target t ON t.household_id = h.household_id AND (%(is_call)s OR t.patient_id = h.patient_id)
   ON CONFLICT DO NOTHING
   RETURNING task_id, patient_id)
@@ -145,7 +147,7 @@ SELECT count(*), array_agg(DISTINCT a.task_id) FILTER (WHERE t.is_old OR t.patie
 """
 
 CLOSE = """
-UPDATE dental_task_reason r SET state = 'closed', closed_at = %(now)s, write_date = %(now)s
+UPDATE dental_task_reason r SET state = 'closed', closed_at = %(now)s
  WHERE r.rule_id = %(rule)s AND r.state = 'open' AND %(only_r)s AND %(gone)s
 RETURNING r.task_id
 """
