@@ -20,6 +20,8 @@
         "views/dental_message_compose_views.xml",
         "views/dental_message_reply_views.xml",
         "views/dental_feedback_views.xml",
+        "views/dental_message_campaign_views.xml",
+        "views/dental_message_outage_views.xml",
         "views/link_pages.xml",
         "views/dental_message_series_views.xml",
         "views/dental_message_template_views.xml",

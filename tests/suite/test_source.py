@@ -86,11 +86,9 @@ class TestHabits:
         wrong = []
         for path, tree in house.trees(addon):
             for node in ast.walk(tree):
-                if isinstance(node, ast.Call) and ast.unparse(node.func) in {
-                    f"requests.{v}" for v in ("get", "post", "put", "delete", "request")
-                }:
-                    if not any(keyword.arg == "timeout" for keyword in node.keywords):
-                        wrong.append(f"{house.relative(path)}:{node.lineno}")
+                is_request = isinstance(node, ast.Call) and ast.unparse(node.func).startswith("requests.")
+                if is_request and not any(keyword.arg == "timeout" for keyword in node.keywords):
+                    wrong.append(f"{house.relative(path)}:{node.lineno}")
         assert not wrong, ", ".join(wrong)
 
 

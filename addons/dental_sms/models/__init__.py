@@ -4,6 +4,8 @@ from . import (
     dental_gateway,
     dental_gateway_record,
     dental_message,
+    dental_message_campaign,
+    dental_message_outage,
     dental_message_outbox,
     dental_message_reply,
     dental_message_series,

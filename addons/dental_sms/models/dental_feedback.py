@@ -17,7 +17,7 @@ class DentalFeedback(models.Model):
     doctor_id = fields.Many2one("resource.resource", index="btree_not_null", readonly=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     message_id = fields.Many2one("dental.message", ondelete="set null", readonly=True)
-    rating = fields.Integer(required=True, readonly=True, aggregator="avg")
+    rating = fields.Float(digits=(2, 1), required=True, readonly=True, aggregator="avg")
     comment = fields.Text(readonly=True)
     answered_at = fields.Datetime(default=fields.Datetime.now, required=True, readonly=True)
     is_bad = fields.Boolean(compute="_compute_is_bad", store=True)

@@ -1,9 +1,11 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..const import CHANNELS, MESSAGE_STATES, PURPOSES, TRANSITIONS
-from ..message_engine import count_parts, plain_text
+from ..message_engine import count_parts, fill_text, plain_text
 
 
 class DentalMessage(models.Model):
@@ -47,8 +49,10 @@ class DentalMessage(models.Model):
     parts = fields.Integer(readonly=True)
     price = fields.Float(digits=(12, 6), readonly=True)
     reason = fields.Char(readonly=True, help="Why it failed, was cancelled, or is not known")
+    campaign_id = fields.Many2one("dental.message.campaign", ondelete="restrict", index="btree_not_null", readonly=True)
     reply_id = fields.Many2one("dental.message.reply", string="Answer to", ondelete="set null", index="btree_not_null", readonly=True)
     user_id = fields.Many2one("res.users", string="Written by", readonly=True)
+    # Links are the patient's: whoever reads the outbox must not be able to confirm, cancel or rate in his name.
     text_now = fields.Text("What it says", compute="_compute_text_now")
 
     _key_uniq = models.Constraint("UNIQUE (key)", "This message is in the outbox already.")
@@ -61,7 +65,7 @@ class DentalMessage(models.Model):
         unsent = self.filtered(lambda message: not message.body and message.template_id)
         texts = unsent._render_batch()
         for message in self:
-            message.text_now = message.body or texts.get(message.id, "")
+            message.text_now = message.body or self._without_keys(texts.get(message.id, ""))
 
     @api.depends("patient_id", "due_at")
     def _compute_display_name(self):
@@ -175,6 +179,36 @@ class DentalMessage(models.Model):
         if rows:
             self.env.ref("dental_sms.dental_message_send_cron").sudo()._trigger(due_at or now)
         return rows.sudo(False)
+
+    @api.model
+    def _send_sample(self, template, phone, values):
+        """The text with invented values to the number of whoever tries it."""
+        text = plain_text(fill_text(template.body, values))
+        # sudo: rows of the outbox are written by the system
+        self.sudo().create(
+            {"key": f"sample:{self._new_uuid()}", "purpose": "manual", "phone": phone, "body": text, "parts": count_parts(text).parts, "user_id": self.env.uid}
+        )
+
+    @api.model
+    def _plan_campaign(self, campaign, patients):
+        """One message per patient and number, `pace_per_hour` of them an hour."""
+        step = timedelta(seconds=3600 / campaign.pace_per_hour)
+        rows, phones = [], set()
+        for patient in patients:
+            phone = patient._message_phone()
+            if phone in phones:
+                continue
+            due_at = campaign.start_at + step * len(phones)
+            phones.add(phone)
+            rows.append(
+                {
+                    "key": f"campaign:{campaign.id}:{phone}", "purpose": "campaign", "campaign_id": campaign.id, "company_id": campaign.company_id.id,
+                    "patient_id": patient.id, "partner_id": patient._message_recipient().id, "phone": phone, "template_id": campaign.template_id.id,
+                    "lang": patient._message_recipient().lang, "due_at": due_at, "user_id": self.env.uid,
+                }
+            )
+        # sudo: rows of the outbox are written by the system for whoever may run campaigns
+        self.sudo().create(rows)
 
     # --- hooks ---
 

@@ -127,7 +127,7 @@ class DentalMessage(models.Model):
                  WHERE m.id = r.id OR (m.carrier_id = r.id AND m.state = 'planned')
              RETURNING m.id
                 """,
-                claim=claim, now=now, gateway=gateway.id, rows=Json([{"id": row[0], "body": row[1], "parts": row[2]} for row in rows]),
+                claim=claim, now=now, gateway=gateway.id, rows=Json([{"id": row[0], "body": self._without_keys(row[1]), "parts": row[2]} for row in rows]),
             )
         )
         self.invalidate_model()
@@ -160,6 +160,8 @@ class DentalMessage(models.Model):
             return self.env._("Wants no messages (STOP)"), False
         if self.expires_at and now > self.expires_at:
             return self.env._("Too late to make sense"), True
+        if self.campaign_id and not self.patient_id.marketing_consent:
+            return self.env._("Did not agree to advertising"), False
         appointment = self.appointment_id
         if self.purpose != "series" or not appointment:
             return None, False

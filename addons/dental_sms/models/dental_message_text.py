@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,8 @@ from ..message_engine import (
     read_link,
     write_link,
 )
+
+_LINK = re.compile(r"(/d/)[A-Za-z0-9_-]{24}")
 
 
 class DentalMessage(models.Model):
@@ -94,6 +97,11 @@ class DentalMessage(models.Model):
         days = RATE_LINK_DAYS if purpose == "rate" else LINK_DAYS
         expires_at = max(self.appointment_id.stop, fields.Datetime.now()) + timedelta(days=days)
         return self._link_base() + write_link(Link(purpose, self.id, expires_at), self._sign_link)
+
+    @api.model
+    def _without_keys(self, text):
+        """`text` as it may be stored and shown: its links without what makes them work."""
+        return _LINK.sub(r"\1***", text)
 
     @api.model
     def _from_link(self, token):

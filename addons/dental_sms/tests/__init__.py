@@ -1,2 +1,1 @@
-from . import test_gateways, test_messages, test_outbox, test_replies
-from . import test_suite
+from . import test_campaigns, test_gateways, test_messages, test_outbox, test_replies, test_suite

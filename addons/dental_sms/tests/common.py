@@ -21,7 +21,7 @@ class MessageCase(TransactionCase):
         cls.env.user.write({"company_ids": [(4, cls.company.id)], "company_id": cls.company.id})
         cls.users = {
             role: new_test_user(
-                cls.env, f"sms_{role}", groups=f"dental_patient.group_dental_{role}", company_id=cls.company.id,
+                cls.env, f"messages_{role}", groups=f"dental_patient.group_dental_{role}", company_id=cls.company.id,
                 company_ids=[(6, 0, cls.company.ids)],
             )
             for role in ROLES

@@ -178,6 +178,18 @@ class TestLinks(HttpCase, MessageCase):
         self.assertIn("confirmed", page.text)
         self.assertEqual(self.appointment.state, "confirmed")
 
+    def test_w3_staff_cannot_act_as_the_patient(self):
+        """The outbox shows no working link, before and after sending; the gateway got one."""
+        self.env.ref("dental_sms.dental_message_template_booked").body = "Cancel: {cancel_link}"
+        message = self.appointment.dental_message_ids.filtered(lambda row: row.rule_id.anchor == "booked")
+        for when in ("planned", "sent"):
+            if when == "sent":
+                self.send()
+            row = message.with_user(self.users["receptionist"]).read(["body", "text_now"])[0]
+            self.assertTrue(row["text_now"].endswith("/d/***"), row)
+            self.assertNotRegex(f"{row['body']}", r"/d/[\w-]{24}")
+        self.assertRegex(self.recorded().body, r"/d/[\w-]{24}$")
+
     def test_w3_cancel_and_replay(self):
         path = self.path("cancel")
         self.url_open(path, data={"x": "1"})
