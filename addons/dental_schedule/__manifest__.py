@@ -36,5 +36,11 @@
             "dental_schedule/static/src/plan_timeline/**/*",
             "dental_schedule/static/src/load_map/**/*",
         ],
+        "web.assets_unit_tests": [
+            "dental_schedule/static/tests/**/*.test.js",
+        ],
+        "web.assets_tests": [
+            "dental_schedule/static/tests/tours/**/*",
+        ],
     },
 }

@@ -2,6 +2,7 @@ from . import test_appointment
 from . import test_board
 from . import test_cascade
 from . import test_discipline
+from . import test_js
 from . import test_rights
 from . import test_roster
 from . import test_slots

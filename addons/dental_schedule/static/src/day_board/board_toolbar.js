@@ -3,6 +3,8 @@ import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { _t } from "@web/core/l10n/translation";
 import { user } from "@web/core/user";
+import { useService } from "@web/core/utils/hooks";
+import { dayFigures } from "./day_figures";
 import { BoardLegend } from "./board_legend";
 import { clockOf, formatDay } from "./board_time";
 
@@ -18,6 +20,7 @@ export class BoardToolbar extends Component {
             { id: "chair", label: _t("Chairs"), icon: "fa-wheelchair" },
             { id: "equipment", label: _t("Equipment"), icon: "fa-cogs" },
         ];
+        this.action = useService("action");
         this.state = useState({ nudges: [] });
         this.companies = user.allowedCompanies || [];
     }
@@ -61,13 +64,21 @@ export class BoardToolbar extends Component {
     get figures() {
         const shown = this.props.board.columns.flatMap((column) => column.cards);
         const cards = [...new Map(shown.map((card) => [card.id, card])).values()];
-        const count = (test) => cards.filter(test).length;
-        return [
-            { id: "visits", value: cards.length, label: _t("visits"), title: _t("Visits that are not cancelled") },
-            { id: "unconfirmed", value: count((c) => c.state === "booked"), label: _t("to confirm"), title: _t("Booked, not confirmed") },
-            { id: "waiting", value: count((c) => c.state === "arrived"), label: _t("waiting"), title: _t("Arrived, not yet in the chair") },
-            { id: "unpaid", value: count((c) => c.state === "done" && ["unpaid", "deposit"].includes(c.payment_state)), label: _t("not paid"), title: _t("Done and not paid") },
-        ].filter((figure) => figure.id === "visits" || figure.value);
+        return dayFigures(cards);
+    }
+
+    /** The visits behind a figure as a list: what is left to do before the desk closes. */
+    openFigure(figure) {
+        this.action.doAction({
+            type: "ir.actions.act_window",
+            name: `${this.title}: ${figure.label}`,
+            res_model: "dental.appointment",
+            views: [
+                [false, "list"],
+                [false, "form"],
+            ],
+            domain: [["id", "in", figure.ids]],
+        });
     }
 
     pickDay(ev) {

@@ -88,6 +88,13 @@ export class QuickBookingDialog extends Component {
         }
     }
 
+    /** No time suits: the patient is offered the next one that frees itself. */
+    async wait() {
+        await this.store.wait();
+        this.props.close();
+        this.notification.add(_t("%(name)s is on the waiting list.", { name: this.store.patient.name }), { type: "success" });
+    }
+
     async book(offer) {
         if (this.store.isBooking) {
             return;

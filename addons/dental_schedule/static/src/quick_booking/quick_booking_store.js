@@ -205,18 +205,39 @@ export class QuickBookingStore {
         };
     }
 
+    async ensurePatient() {
+        if (!this.patient.id) {
+            const made = await this.orm.call("dental.patient", "quick_create", [this.patient.name, this.patient.phone]);
+            this.patient.id = Array.isArray(made) ? made[0] : made;
+        }
+        return this.patient.id;
+    }
+
+    async wait() {
+        const { reason } = this;
+        const values = {
+            patient_id: await this.ensurePatient(),
+            doctor_id: this.doctorId,
+            specialty_id: reason.specialty_id || false,
+            reason_id: reason.reason_id || false,
+            visit_id: reason.visit_id || false,
+            duration_minutes: reason.minutes,
+            date_from: this.earliest,
+            is_urgent: Boolean(reason.is_acute),
+            note: this.comment,
+        };
+        if (this.preset.companyId) {
+            values.company_id = this.preset.companyId;
+        }
+        await this.orm.create("dental.waitlist", [values]);
+    }
+
     /** @returns {Promise<boolean>} whether it is booked; a refusal shows its sentence and fresh times. */
     async book(offer) {
         this.isBooking = true;
         this.error = "";
         try {
-            if (!this.patient.id) {
-                const made = await this.orm.call("dental.patient", "quick_create", [
-                    this.patient.name,
-                    this.patient.phone,
-                ]);
-                this.patient.id = Array.isArray(made) ? made[0] : made;
-            }
+            await this.ensurePatient();
             this.booked = await this.orm.call(APPOINTMENT, "book", [
                 { patient_id: this.patient.id, ...this.bookingValues(offer) },
             ]);
