@@ -190,7 +190,7 @@ def environment_for(house):
 # Numbers of the specification that no test names
 
 
-NUMBER = re.compile(r"(?<![A-Za-z0-9_])([PLSTMYFW])(\d{1,2})(?![0-9])|_([plstmyfw])(\d{1,2})(?=_|\b)")
+NUMBER = re.compile(r"(?<![A-Za-z0-9_])([PLSTMYFW])(\d{1,2})(?![0-9])|_([plstmyfwPLSTMYFW])(\d{1,2})(?=_|\b)")
 
 
 def named_numbers():
