@@ -34,6 +34,7 @@ class Bench:
             **self.server.env(),
             "PATH": f"{bin_dir}:{os.environ.get('PATH', '')}",
             "PYTHONPATH": str(context.ROOT / "tools"),
+            "PYTHONPYCACHEPREFIX": str(self.ctx.path("pycache")),
             "PYTHONWARNINGS": os.environ.get("PYTHONWARNINGS", "ignore"),
             "ODOO_RC": os.devnull,
         }

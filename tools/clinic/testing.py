@@ -166,6 +166,8 @@ def pytest(house, part, arguments, env=None, coverage=False):
         **(env or {}),
         "CLINIC_REPORT": str(report),
         "CLINIC_HOME": str(house.ctx.home),
+        "HYPOTHESIS_STORAGE_DIRECTORY": str(house.ctx.path("hypothesis")),
+        "PYTHONPYCACHEPREFIX": str(house.ctx.path("pycache")),
         "COVERAGE_FILE": str(house.ctx.path("report", "coverage")),
     }
     covered = ["--cov=addons", "--cov-append", "--cov-report="] if coverage else []
