@@ -118,3 +118,14 @@ SEGMENT_OPERATORS = [
     ("any", "one of"),
     ("none", "none of"),
 ]
+
+EXAMINATION_KINDS = [
+    ("xray", "X-ray or CT"),
+    ("test", "Laboratory test"),
+    ("specialist", "Another specialist"),
+    ("other", "Other"),
+]
+
+EXAMINATION_STATES = [("open", "To do"), ("done", "Done"), ("declined", "Declined")]
+
+COURSE_STATES = [("running", "Running"), ("done", "Finished"), ("stopped", "Stopped")]

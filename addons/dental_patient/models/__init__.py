@@ -25,3 +25,6 @@ from . import dental_access_log
 from . import ir_actions_report
 from . import dental_image
 from . import dental_segment
+from . import dental_course
+from . import dental_examination
+from . import dental_talking_aid

@@ -8,6 +8,14 @@ class DentalPatient(models.Model):
 
     _inherit = "dental.patient"
 
+    marks_html = fields.Html("Marks", compute="_compute_marks_html", sanitize=False)
+
+    def _compute_marks_html(self):
+        marks = self._origin.behaviour_marks() if self._origin else {}
+        for patient in self:
+            rows = marks.get(patient._origin.id)
+            patient.marks_html = rows and self.env["ir.qweb"]._render("dental_patient.behaviour_marks", {"marks": rows})
+
     def timeline(self, kinds=None, limit=60, before=None):
         """Rows of the time line, newest first, as plain values for the screen.
 

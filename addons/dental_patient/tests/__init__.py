@@ -3,6 +3,7 @@ from . import test_anamnesis
 from . import test_card
 from . import test_chart
 from . import test_chart_tour
+from . import test_follow
 from . import test_identity
 from . import test_images
 from . import test_js
