@@ -21,3 +21,4 @@ from . import dental_finding
 from . import dental_encounter
 from . import dental_segment
 from . import dental_plan_chart
+from . import dental_patient_story

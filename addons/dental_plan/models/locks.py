@@ -15,7 +15,9 @@ BEGIN
        AND NEW.agreed_option_id IS DISTINCT FROM OLD.agreed_option_id THEN
         RAISE EXCEPTION 'The agreed option of a plan cannot be changed.' USING ERRCODE = 'check_violation';
     END IF;
-    IF OLD.state <> 'draft' AND (NEW.patient_id <> OLD.patient_id OR NEW.policy_id IS DISTINCT FROM OLD.policy_id) THEN
+    -- merging two records of one patient moves the plan and changes nothing else
+    IF OLD.state <> 'draft' AND (NEW.policy_id IS DISTINCT FROM OLD.policy_id OR (
+        NEW.patient_id <> OLD.patient_id AND current_setting('dental.merging', true) IS DISTINCT FROM 'on')) THEN
         RAISE EXCEPTION 'Patient and policy of a plan are fixed once it is proposed.' USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;

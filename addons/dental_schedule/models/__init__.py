@@ -30,3 +30,4 @@ from . import ir_websocket
 from . import day_board_view
 from . import ir_actions_act_window_view
 from . import dental_segment
+from . import dental_patient_story

@@ -15,3 +15,4 @@ from . import (
     dental_patient_address,
     res_company,
 )
+from . import dental_patient_story

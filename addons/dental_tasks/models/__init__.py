@@ -22,3 +22,4 @@ from . import (
     dental_call,
     res_company,
 )
+from . import dental_patient_story
