@@ -45,6 +45,7 @@
         "report/dental_chart_report.xml",
         "wizards/dental_paper_sign_views.xml",
         "wizards/dental_patient_merge_views.xml",
+        "wizards/dental_import_views.xml",
         "wizards/dental_patient_erase_views.xml",
     ],
     "assets": {

@@ -24,6 +24,7 @@ class DentalPatient(models.Model):
 
     partner_id = fields.Many2one("res.partner", required=True, ondelete="restrict", index=True)
     code = fields.Char(readonly=True, copy=False, default="/", index=True)
+    import_key = fields.Char("Number in the old system", copy=False, index="btree_not_null")
     birthdate = fields.Date()
     age = fields.Integer(compute="_compute_age")
     sex = fields.Selection(SEXES)

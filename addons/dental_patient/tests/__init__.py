@@ -6,6 +6,7 @@ from . import test_chart_tour
 from . import test_follow
 from . import test_identity
 from . import test_images
+from . import test_import
 from . import test_js
 from . import test_merge
 from . import test_papers
