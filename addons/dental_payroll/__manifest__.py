@@ -13,6 +13,7 @@
         "security/dental_payroll_security.xml",
         "data/ir_cron.xml",
         "data/dental_pay_component.xml",
+        "report/dental_payslip_report.xml",
         "views/dental_payroll_menus.xml",
         "views/dental_accrual_views.xml",
         "views/dental_pay_scheme_version_views.xml",

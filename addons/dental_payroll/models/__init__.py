@@ -13,6 +13,7 @@ from . import (
     dental_pay_run_posting,
     dental_pay_scheme,
     dental_payslip,
+    dental_payslip_print,
     dental_plan,
     dental_plan_step,
     dental_step_cost,
