@@ -23,6 +23,7 @@
         "views/dental_pay_run_views.xml",
         "views/dental_work_day_views.xml",
         "views/dental_clock_views.xml",
+        "views/dental_pay_report_views.xml",
         "views/dental_plan_step_views.xml",
         "views/res_config_settings_views.xml",
     ],

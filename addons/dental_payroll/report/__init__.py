@@ -1,0 +1,1 @@
+from . import dental_desk_report, dental_doctor_report
