@@ -4,7 +4,7 @@ from odoo.tools import SQL
 # One row per event and doctor; every measure is 0 where the event does not touch it.
 MEASURES = (
     "work_count", "amount_done", "amount_received", "visits", "chair_minutes", "worked_minutes", "planned_minutes",
-    "new_patients", "retained_patients", "plans_made", "plans_agreed", "cross_count", "cross_amount", "redo_count",
+    "new_patients", "retained_patients", "plans_made", "plans_agreed", "cross_count", "cross_amount", "redo_count", "complications",
 )
 LOCAL = "(%s AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(calendar.tz, 'UTC'))::date"
 PARTS = {
@@ -38,6 +38,8 @@ PARTS = {
         SELECT 'r' || redo.id, redo.company_id, first.doctor_id, redo.done_on, 1, redo.procedure_id, redo.specialty_id
           FROM dental_plan_step redo JOIN dental_plan_step first ON first.id = redo.redo_of_id
          WHERE redo.state = 'done' AND first.doctor_id IS NOT NULL""",
+    "complications, procedure_id": """
+        SELECT 'k' || id, company_id, doctor_id, found_on, 1, procedure_id FROM dental_complication WHERE doctor_id IS NOT NULL""",
     "worked_minutes, planned_minutes": """
         SELECT 'd' || day.id, day.company_id, employee.resource_id, day.date, day.worked, day.planned
           FROM dental_work_day day JOIN hr_employee employee ON employee.id = day.employee_id
@@ -93,6 +95,7 @@ class DentalDoctorReport(models.Model):
     cross_count = fields.Integer("Referred work done", readonly=True)
     cross_amount = fields.Monetary("Value of referred work", readonly=True)
     redo_count = fields.Integer("Redone work", readonly=True)
+    complications = fields.Integer(readonly=True)
     amount_per_hour = fields.Float("Value per hour", readonly=True, aggregator="avg")
     retention_percent = fields.Float("Retention (%)", readonly=True, aggregator="avg")
     agreed_percent = fields.Float("Plans agreed (%)", readonly=True, aggregator="avg")
