@@ -30,7 +30,8 @@ SELECT employee, %(company)s, %(first)s::date + n, 480, 470, 10, 0, 0, 0, 0, 1, 
   FROM unnest(%(people)s) employee CROSS JOIN generate_series(0, 21) n
 """
 STEPS = """
-INSERT INTO dental_plan_step (patient_id, company_id, procedure_id, specialty_id, price, list_price, payer_amount, state, flexibility, done_on, doctor_id, sequence)
+INSERT INTO dental_plan_step (patient_id, company_id, procedure_id, specialty_id, price, list_price, payer_amount, state, flexibility,
+                              done_on, doctor_id, sequence)
 SELECT %(patient)s, %(company)s, %(procedure)s, %(specialty)s, (n %% 900) + 10, (n %% 900) + 10, 0, 'done', 'movable', %(first)s::date + (n %% 28),
        (%(resources)s::int[])[1 + n %% %(count)s], 10
   FROM generate_series(1, %(steps)s) n
