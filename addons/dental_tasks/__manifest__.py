@@ -32,7 +32,7 @@
             "dental_tasks/static/src/**/*",
         ],
         "web.assets_unit_tests": [
-            "dental_tasks/static/tests/*.test.js",
+            "dental_tasks/static/tests/**/*.test.js",
         ],
         "web.assets_tests": [
             "dental_tasks/static/tests/tours/*.js",

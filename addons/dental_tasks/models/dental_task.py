@@ -65,7 +65,7 @@ class DentalTask(models.Model):
     reason_count = fields.Integer(compute="_compute_title")
     doctor_id = fields.Many2one("resource.resource", string="In the name of")
     phone = fields.Char(compute="_compute_phone")
-    due_at = fields.Datetime(required=True, default=fields.Datetime.now)
+    due_at = fields.Datetime("Due", required=True, default=fields.Datetime.now)
     sort_at = fields.Datetime(
         compute="_compute_sort_at", store=True, readonly=False, precompute=True,
         help="Due time moved forward by what is at stake: the order inside the queue",
@@ -238,6 +238,11 @@ class DentalTask(models.Model):
         self.env.cr.execute(SQL(EMPTY, **params))
         self.env.invalidate_all()
         self._notify_lists()
+
+    def action_work(self):
+        """Open this task on the operator's screen."""
+        self.ensure_one()
+        return {"type": "ir.actions.client", "tag": "dental_tasks.operator", "params": {"task_id": self.id}}
 
     def _notify_lists(self):
         """Tell the open lists of the branches that something changed; ids only."""

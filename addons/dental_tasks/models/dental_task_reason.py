@@ -23,7 +23,7 @@ class DentalTaskReason(models.Model):
     name = fields.Char("Reason", compute="_compute_name")
     note = fields.Char(help="No medical words: the desk and the call centre read it")
     doctor_id = fields.Many2one("resource.resource", string="In the name of")
-    due_at = fields.Datetime(required=True, default=fields.Datetime.now)
+    due_at = fields.Datetime("Due", required=True, default=fields.Datetime.now)
     worth = fields.Float()
     state = fields.Selection(TASK_STATES, required=True, default="open", readonly=True)
     result = fields.Selection(RESULTS, readonly=True)

@@ -49,6 +49,7 @@ class DentalTaskRule(models.Model):
             HITS,
             source=source,
             company=self.env.ref("base.main_company").id,
+            in_name=self.in_name_of_doctor,
             vip=self.is_vip_only,
             branch=self.company_id.id or None,
             doctor=self.doctor_id.id or None,

@@ -81,8 +81,8 @@ SOURCES = {
 
 # Rows of a source with their patient, narrowed to the segment of the rule.
 HITS = """
-SELECT s.patient_id, s.ref_id, s.ref_no, s.at, COALESCE(s.company_id, p.branch_id, %(company)s) AS company_id, s.doctor_id,
-       s.worth, p.household_id, p.is_vip
+SELECT s.patient_id, s.ref_id, s.ref_no, s.at, COALESCE(s.company_id, p.branch_id, %(company)s) AS company_id,
+       CASE WHEN %(in_name)s THEN s.doctor_id END AS doctor_id, s.worth, p.household_id, p.is_vip
   FROM (%(source)s) s
   JOIN dental_patient p ON p.id = s.patient_id
  WHERE p.active

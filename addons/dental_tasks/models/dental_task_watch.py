@@ -190,7 +190,7 @@ class DentalTaskWatch(models.AbstractModel):
             "open": count,
             "minutes": round(minutes),
             "people": people,
-            "finish": answer.finish.strftime("%H:%M") if answer.finish.date() == local_end.date() else "",
+            "finish": answer.finish.strftime("%H:%M"),
             "end": f"{int(company.dental_call_to):02d}:{int(company.dental_call_to % 1 * 60):02d}",
             "late_minutes": round(answer.late_minutes),
             "people_missing": answer.people_missing,

@@ -1,2 +1,1 @@
-from . import test_access, test_followup, test_handover, test_results, test_rules, test_telephony, test_watch
-from . import test_suite
+from . import test_access, test_followup, test_handover, test_js, test_results, test_rules, test_suite, test_telephony, test_tour, test_watch
