@@ -13,7 +13,7 @@ export default [
         rules: {
             curly: "error",
             eqeqeq: ["error", "always", { null: "ignore" }],
-            "no-unused-vars": ["error", { args: "none" }],
+            "no-unused-vars": ["error", { args: "none", ignoreRestSiblings: true }],
             "no-var": "error",
             "prefer-const": "error",
             "no-restricted-globals": ["error", "event", "self"],

@@ -94,8 +94,8 @@ class DentalPlanStep(models.Model):
 
         Called after every reconciliation, its undoing, and after an invoice was posted or reset to draft.
         What is paid of a step is the paid part of its posted invoices and credit notes in the company's currency, taxes
-        included, spread over the lines of each by the largest remainder; money given back counts negative. Because the stored figure is compared with the new one, a second
-        call without a new payment tells nothing.
+        included, spread over the lines of each by the largest remainder; money given back counts negative.
+        Because the stored figure is compared with the new one, a second call without a new payment tells nothing.
         """
         if not moves:
             return
