@@ -242,6 +242,7 @@ class DentalPatient(models.Model):
         values = {"patient_id": self.id, "condition": condition, "origin": origin, "is_supernumerary": is_supernumerary}
         if surfaces:
             values["surfaces"] = surfaces
+        values["encounter_id"] = self._open_encounter().id
         if day:
             values["found_on"] = day
         places = [{"fdi": fdi} for fdi in teeth] or [{"jaw": jaw} if jaw else {}]
@@ -258,11 +259,20 @@ class DentalPatient(models.Model):
         codes = {slot: condition if presences[slot] in ("natural", "remnant", "implant") else "pontic" for slot in slots}
         if condition not in codes.values():
             raise UserError(self.env._("A bridge needs at least one tooth or implant that carries it; all of these are missing."))
-        values = {"patient_id": self.id, "origin": origin, **({"found_on": day} if day else {})}
+        values = {"patient_id": self.id, "origin": origin, "encounter_id": self._open_encounter().id}
+        if day:
+            values["found_on"] = day
         findings = self.env["dental.finding"]
         first_id = findings.chart([{**values, "fdi": slots[0], "condition": codes[slots[0]]}])
         others = [{**values, "fdi": slot, "condition": codes[slot], "span_id": first_id[0]} for slot in slots[1:]]
         return self._chart_answer(first_id + findings.chart(others))
+
+    def _open_encounter(self):
+        """The card entry of today's visit that is still a draft: what is charted belongs to it."""
+        encounters = self.env["dental.encounter"]
+        if not encounters.has_access("read"):
+            return encounters
+        return encounters.search([("patient_id", "=", self.id), ("state", "=", "draft"), ("date", ">=", "today")], limit=1)
 
     def chart_withdraw(self, finding_ids):
         """Take back findings charted by mistake (undo); answers what the chart shows then."""

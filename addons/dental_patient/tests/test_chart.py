@@ -104,6 +104,11 @@ class TestChart(ChartCase):
         with mute_logger("odoo.sql_db"), self.assertRaises(CheckViolation), self.env.cr.savepoint():
             self.env.cr.execute("UPDATE dental_finding SET found_on = '2001-01-01' WHERE id = %s", [finding.id])
 
+    def test_what_is_charted_belongs_to_the_visit(self):
+        """P5: date, author, visit."""
+        encounter = self.env["dental.encounter"].create({"patient_id": self.patient.id, "doctor_id": self.doctor.id})
+        self.assertEqual(self.findings(self.chart("pulpitis", ["45"])).encounter_id, encounter)
+
     def test_work_cannot_end_a_finding_before_it_was_found(self):
         finding = self.findings(self.chart("pulpitis", ["45"], day="2024-05-05"))
         finding.action_resolve("2024-05-01")

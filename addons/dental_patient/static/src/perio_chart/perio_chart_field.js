@@ -80,6 +80,17 @@ export class PerioChartField extends Component {
         }));
     }
 
+    get extents() {
+        return [
+            { name: "bone_loss", label: _t("Bone loss (%)"), max: 100, help: _t("Worst loss on the X-ray; counts for the stage") },
+            { name: "teeth_lost", label: _t("Teeth lost"), max: 32, help: _t("Lost to periodontitis; counts for the stage") },
+        ];
+    }
+
+    setExtent(name, value) {
+        return this.model.setExtent(name, Math.max(0, Number(value) || 0));
+    }
+
     dateText(day) {
         return formatDate(deserializeDate(day));
     }

@@ -93,6 +93,13 @@ export class PerioModel {
         });
     }
 
+    /** What counts for the stage besides the sites: bone loss, teeth lost. */
+    async setExtent(name, value) {
+        await this.flush();
+        await this.orm.write("dental.perio.exam", [this.state.exam.id], { [name]: value });
+        await this.load(this.patientId, "perio_open", [this.state.exam.id]);
+    }
+
     async close() {
         await this.flush();
         await this.orm.call("dental.perio.exam", "action_close", [[this.state.exam.id]]);
