@@ -27,6 +27,7 @@
         "views/dental_insurance_views.xml",
         "views/dental_segment_views.xml",
         "views/dental_patient_views.xml",
+        "views/res_company_views.xml",
     ],
     "assets": {
         "web._assets_primary_variables": ["dental_plan/static/src/**/*.variables.scss"],

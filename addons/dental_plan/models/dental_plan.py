@@ -41,6 +41,8 @@ class DentalPlan(models.Model):
     agreed_on = fields.Date(readonly=True)
     completed_on = fields.Date(readonly=True)
     decline_reason = fields.Text(readonly=True)
+    recall_on = fields.Date("Next contact", readonly=True, help="Fixed when the plan is completed, even years away")
+    completion_note = fields.Text(readonly=True)
     signature = fields.Binary(attachment=True, copy=False)
     signed_by = fields.Char(readonly=True)
     policy_id = fields.Many2one(
@@ -194,22 +196,38 @@ class DentalPlan(models.Model):
         self.option_ids._set_state("open")
         return True
 
-    def action_open_decline(self):
+    def _open_dialog(self, model, title):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("The patient declines"),
-            "res_model": "dental.plan.decline",
+            "name": title,
+            "res_model": model,
             "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
             "context": {"default_plan_id": self.id},
         }
 
-    def action_complete(self):
+    def action_open_decline(self):
+        return self._open_dialog("dental.plan.decline", self.env._("The patient declines"))
+
+    def action_open_complete(self):
+        return self._open_dialog("dental.plan.complete", self.env._("Treatment finished"))
+
+    def action_open_add(self):
+        return self._open_dialog("dental.plan.add", self.env._("Add a step"))
+
+    def action_open_discount(self):
+        return self._open_dialog("dental.plan.discount", self.env._("Give a discount"))
+
+    def action_complete(self, recall_on=None, note=None):
+        """The treatment is finished: nothing is open, and the next contact is fixed."""
         for plan in self:
             if any(step.state in ("planned", "in_progress") for step in plan.agreed_option_id.step_ids):
                 raise UserError(self.env._("Plan %(name)s still has open steps: do or remove them first.", name=plan.name))
-        self._move_to("completed", completed_on=fields.Date.context_today(self))
+        self._move_to(
+            "completed", completed_on=fields.Date.context_today(self), recall_on=recall_on or False, completion_note=note or False
+        )
         self._after_plan_completed()
         return True
 

@@ -98,6 +98,7 @@ class DentalPlanOption(models.Model):
             "name": self.env._("Agree and sign"),
             "res_model": "dental.plan.agree",
             "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
             "context": {"default_option_id": self.id},
         }

@@ -340,6 +340,39 @@ class DentalPlan(models.Model):
         twin.visit_id._refresh()
         return self.screen()
 
+    def action_add_step(self, option_id, procedure_id, reason, tooth_id=False, surfaces=False):
+        """Add a step that no protocol asked for, in a visit of its own; counts as a deviation with its reason.
+
+        :return: id of the step
+        """
+        self.ensure_one()
+        self._check_editable()
+        text = (reason or "").strip()
+        if len(text) < 10 or len(set(text.lower())) < 5:
+            raise UserError(self.env._("Say in a sentence why this step joins the plan."))
+        option = self.option_ids.filtered(lambda option: option.id == option_id and option.state != "archived")
+        procedure = self.env["product.product"].browse(procedure_id)
+        if not option:
+            raise UserError(self.env._("Choose an open or agreed option of this plan."))
+        priced = self._engine_procedures(procedure)[procedure.id]
+        visit = self.env["dental.plan.visit"].create(
+            {
+                "plan_id": self.id, "option_id": option.id, "duration": priced.minutes, "specialty_id": priced.specialty,
+                "kind": priced.kind, "sequence": max(option.visit_ids.mapped("sequence"), default=0) + 1,
+            }
+        )
+        step = self.env["dental.plan.step"].create(
+            {
+                "patient_id": self.patient_id.id, "plan_id": self.id, "option_id": option.id, "visit_id": visit.id,
+                "company_id": self.company_id.id, "procedure_id": procedure.id, "stage": priced.stage, "duration": priced.minutes,
+                "sequence": max(option.step_ids.mapped("sequence"), default=0) + 1, "tooth_id": tooth_id,
+                "surfaces": self.env["dental.finding"]._ordered_surfaces(surfaces) or False, "added_reason": text,
+                "solution": text, "explanation": procedure.dental_explanation, "price": float(priced.price), "list_price": float(priced.price),
+            }
+        )
+        option._number_visits()
+        return step.id
+
     def _check_editable(self):
         if self.policy_id:
             raise UserError(self.env._("An insured plan is what the payer's programme says: plan extras in the self-paid plan beside it."))

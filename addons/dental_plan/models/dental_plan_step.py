@@ -273,6 +273,7 @@ class DentalPlanStep(models.Model):
             "name": self.env._("Remove a step"),
             "res_model": "dental.plan.remove",
             "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
             "context": {"default_step_id": self.id},
         }
