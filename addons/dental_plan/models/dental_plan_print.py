@@ -1,9 +1,7 @@
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
-from odoo.addons.dental_patient.chart_engine import TEETH, Mark, draw_mouth, render_svg, to_notation
+from odoo.addons.dental_patient.chart_engine import Mark
 
 from ..plan_engine.types import CROWNS, REMOVALS, REPLACEMENTS
 
@@ -71,28 +69,22 @@ class DentalPlan(models.Model):
         """[(title, SVG as Markup)] of the mouth now and after `option`, in one drawing with the patient's chart."""
         if not option or not self.env["dental.finding"].has_access("read"):
             return []
-        patient, company = self.patient_id, self.company_id
-        day = fields.Date.context_today(self)
+        patient, day = self.patient_id, fields.Date.context_today(self)
         rows = patient._chart_rows(patient._open_domain(day))
-        steps = option.step_ids.filtered(lambda step: step.state not in ("removed", "cancelled"))
-        open_steps = steps.filtered(lambda step: step.state != "done")
-        treated = set(open_steps.finding_ids.ids)
-        names = {fdi: to_notation(fdi, company.dental_notation) for fdi in TEETH}
-        after = [row for row in rows if row["id"] not in treated]
-        drawings = []
-        for title, marks, prefix in (
-            (self.env._("Now"), patient._chart_marks(day, rows), f"now{self.id}"),
+        steps = option.step_ids.filtered(lambda step: step.state not in ("removed", "cancelled", "done"))
+        treated = set(steps.finding_ids.ids)
+        now = self._marks_without_plans(day, rows)
+        after = self._marks_without_plans(day, [row for row in rows if row["id"] not in treated])
+        return [
+            (self.env._("Now"), patient._draw_svg(now, day, prefix=f"now{self.id}")),
             (
                 self.env._("After the treatment"),
-                [*patient._chart_marks(day, after), *self._marks_of(open_steps)],
-                f"after{option.id}",
+                patient._draw_svg([*after, *self._marks_of(steps)], day, prefix=f"after{option.id}"),
             ),
-        ):
-            mouth = draw_mouth(marks, patient._age_on(day))
-            # every text in it is escaped by the engine
-            svg = Markup(render_svg(mouth, names, "color", company.dental_swap_colors, title, prefix))
-            drawings.append((title, svg))
-        return drawings
+        ]
+
+    def _marks_without_plans(self, day, rows):
+        return [mark for mark in self.patient_id._chart_marks(day, rows) if mark.status != "planned"]
 
     @api.model
     def _marks_of(self, steps):
