@@ -14,6 +14,7 @@ from . import (
     dental_appointment,
     dental_plan,
     dental_paper,
+    dental_examination,
     dental_followup,
     dental_portfolio,
     dental_task_report,

@@ -18,6 +18,11 @@ class DentalAppointment(models.Model):
             self._follow_up_tasks()
         return result
 
+    def _after_appointment_held(self):
+        result = super()._after_appointment_held()
+        self._follow_up_tasks()
+        return result
+
     def _after_appointment_moved(self, old_start):
         result = super()._after_appointment_moved(old_start)
         self._follow_up_tasks()
@@ -50,3 +55,12 @@ class DentalAppointment(models.Model):
 
     def _follow_up_tasks(self, *opens):
         self.env["dental.task.rule"]._follow_up(self.patient_id, opens)
+
+
+class DentalWaitlistOffer(models.Model):
+    _inherit = "dental.waitlist.offer"
+
+    def _after_waitlist_offered(self):
+        result = super()._after_waitlist_offered()
+        self.env["dental.task.rule"]._follow_up(self.waitlist_id.patient_id, ("offer",))
+        return result

@@ -20,6 +20,16 @@ class DentalPlan(models.Model):
         self.env["dental.task.rule"]._follow_up(self.patient_id, ("recall",))
         return result
 
+    def _after_plan_expired(self):
+        result = super()._after_plan_expired()
+        self.env["dental.task.rule"]._follow_up(self.patient_id, ("recall",))
+        return result
+
+    def _after_plan_in_danger(self):
+        result = super()._after_plan_in_danger()
+        self.env["dental.task.rule"]._follow_up(self.patient_id, ("plan_danger",))
+        return result
+
     def _after_plan_completed(self):
         result = super()._after_plan_completed()
         self.env["dental.task.rule"]._follow_up(self.patient_id, ("recall",))

@@ -11,7 +11,7 @@ _logger = logging.getLogger(__name__)
 
 ALWAYS = SQL("TRUE")
 # These concern what has happened or is owed: a refusal of further contacts does not end them.
-ALSO_DECLINED = ("unpaid", "late", "document_missing", "unconfirmed", "visit_done")
+ALSO_DECLINED = ("unpaid", "late", "document_missing", "unconfirmed", "visit_done", "offer")
 LONG_AGO = timedelta(days=365 * 50)
 
 
@@ -23,8 +23,8 @@ class DentalTaskRule(models.Model):
     def _only(self, patient_ids):
         """Conditions that narrow the sources to some patients."""
         if patient_ids is None:
-            return dict.fromkeys(("only_a", "only_pl", "only_w", "only_p", "only_f", "only_r"), ALWAYS)
-        columns = {"a": "patient_id", "pl": "patient_id", "w": "patient_id", "p": "id", "f": "patient_id", "r": "patient_id"}
+            return dict.fromkeys(("only_a", "only_pl", "only_w", "only_e", "only_p", "only_f", "only_r"), ALWAYS)
+        columns = {**dict.fromkeys(("a", "pl", "w", "e", "f", "r"), "patient_id"), "p": "id"}
         return {
             f"only_{alias}": SQL("%s = ANY(%s)", SQL.identifier(alias, column), list(patient_ids))
             for alias, column in columns.items()

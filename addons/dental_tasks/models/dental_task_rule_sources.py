@@ -64,6 +64,14 @@ SOURCES = {
                 AND (COALESCE(t.validity_months, 0) = 0 OR dp.signed_on + make_interval(months => t.validity_months) >= a.start)))""",
     "waitlist": """SELECT w.patient_id, w.id AS ref_id, 0 AS ref_no, w.create_date AS at, w.company_id, w.doctor_id, 0.0 AS worth
         FROM dental_waitlist w WHERE w.state = 'waiting' AND %(only_w)s""",
+    "offer": """SELECT w.patient_id, o.id AS ref_id, 0 AS ref_no, o.create_date AS at, w.company_id, o.doctor_id, 0.0 AS worth
+        FROM dental_waitlist_offer o JOIN dental_waitlist w ON w.id = o.waitlist_id
+       WHERE o.state = 'open' AND o.expires_at > %(now)s AND %(only_w)s""",
+    "examination": """SELECT e.patient_id, e.id AS ref_id, 0 AS ref_no, e.due_on::timestamp AS at, e.branch_id AS company_id, e.doctor_id,
+        0.0 AS worth FROM dental_examination e WHERE e.state = 'open' AND %(only_e)s""",
+    "plan_danger": """SELECT pl.patient_id, pl.id AS ref_id, 0 AS ref_no, %(now)s::timestamp AS at, pl.company_id, pl.doctor_id,
+        COALESCE((SELECT sum(s.price) FROM dental_plan_step s WHERE s.option_id = pl.agreed_option_id AND s.state = 'planned'), 0) AS worth
+        FROM dental_plan pl WHERE pl.state IN ('agreed', 'in_progress') AND pl.danger IS NOT NULL AND %(only_pl)s""",
     "birthday": """SELECT p.id AS patient_id, p.id AS ref_id, date_part('year', d.day)::int AS ref_no, d.day AS at,
         p.branch_id AS company_id, p.doctor_id, 0.0 AS worth
         FROM dental_patient p CROSS JOIN (VALUES (date_trunc('day', %(now)s::timestamp)),

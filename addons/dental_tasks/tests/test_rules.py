@@ -65,6 +65,50 @@ class TestRules(TasksCase):
         self.env["dental.task.rule"]._follow_up(self.patient, ("unpaid",))
         self.assertEqual(reason.state, "closed")
 
+    def test_examination_is_a_task_on_its_date(self):
+        """P15, T3: a recommended examination is asked for on its date, without its medical name, and ends when it is done."""
+        examination = self.env["dental.examination"].create(
+            {"name": "CT of the upper jaw", "patient_id": self.patient.id, "doctor_id": self.doctor.id}
+        )
+        reason = self.env["dental.task.reason"].search([("rule_id.event", "=", "examination"), ("patient_id", "=", self.patient.id)])
+        self.assertEqual(self.company._dental_local(reason.due_at).date(), examination.due_on)
+        self.assertNotIn("CT", reason.name)
+        examination.action_done()
+        self.assertEqual(reason.state, "closed")
+
+    def test_offered_time_is_a_call(self):
+        """S10, T2: a freed time that is offered becomes a call at once."""
+        entry = self.env["dental.waitlist"].create({"patient_id": self.patient.id})
+        offer = self.env["dental.waitlist.offer"].create(
+            {
+                "waitlist_id": entry.id,
+                "start": self.now + timedelta(days=1),
+                "stop": self.now + timedelta(days=1, minutes=30),
+                "doctor_id": self.doctor.id,
+                "expires_at": self.now + timedelta(hours=2),
+            }
+        )
+        offer._after_waitlist_offered()
+        self.assertEqual(len(self._reasons("waitlist")), 1)
+        offer.action_decline()
+        self._run_rules()
+        self.assertFalse(self._reasons("waitlist").filtered(lambda reason: reason.rule_id.event == "offer"))
+
+    def test_segment_and_tag(self):
+        """T3: a rule for a segment catches only its members."""
+        tag = self.env["res.partner.category"].create({"name": "Orthodontic"})
+        tagged, other = self._patient("Tagged"), self._patient("Untagged")
+        tagged.category_id = tag
+        for hours, patient in ((-6, tagged), (-8, other)):
+            self._done(patient, hours=hours)
+        rule = self.env["dental.task.rule"].create(
+            {"name": "R", "title": "R", "event": "visit_done", "queue_id": self.env["dental.task.queue"].by_code("care").id, "tag_id": tag.id}
+        )
+        self.assertEqual(rule._run(), 1)
+        segment = self.env["dental.segment"].create({"name": "Nobody"})
+        rule.write({"segment_id": segment.id, "tag_id": False})
+        self.assertEqual(rule._run(), 0)
+
     def test_asks_above_n(self):
         """T3: a rule that would catch more than n waits for a yes."""
         for n in range(3):
