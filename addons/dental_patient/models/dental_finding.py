@@ -220,7 +220,7 @@ class DentalFinding(models.Model):
     def chart(self, vals_list):
         """Chart many findings at once; answers their ids.
 
-        Keys as in create; `fdi`, `condition` and `icd` (codes) are understood. Nothing is saved where one row is refused.
+        Keys as in create; `fdi` and `condition` (codes) are understood. Nothing is saved where one row is refused.
         """
         teeth = self.env["dental.tooth"].by_fdi()
         codes = {vals["condition"] for vals in vals_list if "condition" in vals}

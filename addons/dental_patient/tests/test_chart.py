@@ -289,6 +289,19 @@ class TestCatalogue(ChartCase):
         chapters = {f"K{number:02}" for number in range(15)}
         self.assertLessEqual(chapters | {"S02.5", "S03.2", "Z01.2", "K02.0", "K04.5", "K05.3", "K08.1"}, codes)
 
+    def test_an_unknown_diagnosis_is_named(self):
+        icd = self.env["dental.icd"]
+        self.assertEqual(icd.by_code(["K02.1"])["K02.1"].code, "K02.1")
+        with self.assertRaisesRegex(UserError, "no ICD-10 code “K99”"):
+            icd.by_code(["K02.1", "K99"])
+
+    def test_the_catalogue_speaks_the_languages_of_the_suite(self):
+        """P6"""
+        for lang, name in (("ru_RU", "Пульпит"), ("uk_UA", "Пульпіт"), ("fr_FR", "Pulpite"), ("id_ID", "Pulpitis")):
+            self.env["res.lang"]._activate_lang(lang)
+            self.env["ir.module.module"]._load_module_terms(["dental_patient"], [lang])
+            self.assertEqual(self.env.ref("dental_patient.condition_pulpitis").with_context(lang=lang).name, name)
+
     def test_the_teeth_are_those_of_the_engine(self):
         for record in self.env["dental.tooth"].search([]):
             one = TEETH[record.fdi]
