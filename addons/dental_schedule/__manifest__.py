@@ -1,6 +1,7 @@
 {
     "name": "Dental Schedule",
     "summary": "Resources, roster, appointments, the day board, slot search, waiting list",
+    "description": "Roster, appointments that cannot be double-booked, the day board, slot search, whole plans booked and moved at once.",
     "version": "19.0.1.0.0",
     "author": "Dental Suite contributors",
     "license": "LGPL-3",

@@ -38,6 +38,7 @@ def plans(draw):
             Link(
                 key=key, minutes=minutes, pairs=tuple(draw(st.sampled_from([pairs, pairs[:1], pairs[1:]]))),
                 wait_days=draw(st.sampled_from([0, 0, 1, 7])), is_parallel=draw(st.booleans()), current=current,
+                after=((draw(st.integers(1, key - 1)), draw(st.sampled_from([0, 3]))),) if key > 1 and draw(st.booleans()) else (),
                 doctor=draw(st.sampled_from([0, 1, 2])),
             )
         )
@@ -55,15 +56,19 @@ def overlap(a, b):
 def check(links, busy, chain, wanted=None):
     by_key = {link.key: link for link in links}
     assert [placement.key for placement in chain.placements] == [link.key for link in links]
-    base = bound = None
-    taken = []
+    anchor = bound = None
+    taken, stops = [], {}
     for placement in chain.placements:
         link = by_key[placement.key]
         span = (placement.start, placement.stop)
-        base = base if link.is_parallel else bound
-        if base:
-            assert placement.start >= day_after(base, link.wait_days, "UTC")
+        reference = anchor if link.is_parallel else bound
+        if reference:
+            assert placement.start >= day_after(reference, link.wait_days, "UTC")
+        for key, days in link.after:
+            assert placement.start >= day_after(stops[key], days, "UTC")
+        stops[link.key] = placement.stop
         bound = max(bound or placement.stop, placement.stop)
+        anchor = anchor if link.is_parallel else placement.stop
         assert not any(overlap(span, other) for other, _resources in taken), "the patient is in one place"
         resources = {placement.doctor, placement.chair, *placement.equipment} - {0}
         for key in resources:
@@ -120,7 +125,7 @@ def test_S9_doing_it_again_changes_nothing(plan):
 def test_S9_serial_chains_fail_only_where_even_the_earliest_times_do(plan, _day):
     """Against an obvious oracle: each visit at its first possible start after the one before."""
     links, busy = plan
-    links = [Link(**{**link.__dict__, "is_parallel": False, "current": None}) for link in links]
+    links = [Link(**{**link.__dict__, "is_parallel": False, "current": None, "after": ()}) for link in links]
     chain = place_chain(request(), links, busy)
     bound, possible = None, True
     for link in links:

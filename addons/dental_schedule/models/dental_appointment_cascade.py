@@ -5,7 +5,6 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..const import BLOCKING, MOVABLE
-from ..slot_engine import Chain, day_after
 
 HORIZON_DAYS = 180
 
@@ -63,23 +62,19 @@ class DentalAppointment(models.Model):
     def _cascade_chain(self, appointments, pinned):
         """Ask the engine for places of `appointments`, the first of which is put at `pinned`."""
         earliest = min(pinned["start"], *appointments.mapped("start"))
-        before = self._visit_before()
-        if before:
-            bound = day_after(before.stop, self.visit_id.wait_days, self.company_id._dental_tz())
-            if pinned["start"] < bound:
-                return Chain((), self.id, "early")
-            earliest = max(earliest, bound)
         waits = sum(appointments.visit_id.mapped("wait_days"))
         latest = max(max(appointments.mapped("stop")), pinned["stop"]) + timedelta(days=HORIZON_DAYS + waits)
         specs = []
+        keys = {appointment.visit_id: appointment.id for appointment in appointments if appointment.visit_id}
         for appointment in appointments:
             extra = {"is_pinned": True, "current": self._current_of(appointment, pinned)} if appointment == self else {}
-            specs.append(self._cascade_spec(appointment, extra))
+            specs.append({**self._cascade_spec(appointment, keys), **extra})
         request = {
             "earliest": earliest,
             "latest": latest,
             "patient_id": self.patient_id.id,
             "ignore": appointments.ids,
+            **(self.visit_id._chain_bounds() if self.visit_id else {}),
             **self.patient_id._booking_wishes(),
         }
         chain = self.env["dental.slot.request"]._chain(self.company_id, request, specs)
@@ -89,30 +84,16 @@ class DentalAppointment(models.Model):
             chain = self.env["dental.slot.request"]._chain(self.company_id, request, specs)
         return chain
 
-    def _visit_before(self):
-        """The appointment of the plan that this one has to follow."""
-        if not self.visit_id:
-            return self.browse()
-        return self.search(
-            [
-                ("plan_id", "=", self.plan_id.id),
-                ("state", "not in", ("cancelled", "no_show")),
-                ("visit_id.sequence", "<", self.visit_id.sequence),
-            ],
-        ).sorted(lambda appointment: (appointment.visit_id.sequence, appointment.id))[-1:]
-
-    def _cascade_spec(self, appointment, extra):
+    def _cascade_spec(self, appointment, keys):
         visit = appointment.visit_id
         return {
             "key": appointment.id,
             "minutes": appointment.duration_minutes,
             "specialty_id": visit.specialty_id.id,
             "equipment_kind_ids": appointment.equipment_ids.dental_equipment_kind_id.ids,
-            "wait_days": visit.wait_days,
-            "is_parallel": visit.rhythm == "parallel",
             "current": self._current_of(appointment, {}),
             "doctor_id": appointment.doctor_id.id,
-            **extra,
+            **(visit._chain_order(keys) if visit else {}),
         }
 
     def _current_of(self, appointment, place):

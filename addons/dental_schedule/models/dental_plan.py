@@ -103,11 +103,8 @@ class DentalPlan(models.Model):
         """(request, specs) for `dental.slot.request._chain`: booked visits stay, the others find their place around them."""
         earliest = max(fields.Datetime.to_datetime(wishes.pop("earliest", None)) or fields.Datetime.now(), fields.Datetime.now())
         doctors = wishes.pop("doctor_ids", None)
-        done = self.agreed_option_id.visit_ids.appointment_id.filtered(lambda visit: visit.state == "done")
-        first = visits[0]
-        if done and first.wait_days:
-            earliest = max(earliest, max(done.mapped("stop")) + timedelta(days=first.wait_days))
         specs = []
+        keys = {visit: visit.id for visit in visits}
         for visit in visits:
             booked = visit.appointment_id
             specs.append(
@@ -116,8 +113,7 @@ class DentalPlan(models.Model):
                     "minutes": visit.duration,
                     "specialty_id": visit.specialty_id.id,
                     "equipment_kind_ids": visit.step_ids.procedure_id.dental_equipment_kind_ids.ids,
-                    "wait_days": visit.wait_days,
-                    "is_parallel": visit.rhythm == "parallel",
+                    **visit._chain_order(keys),
                     "current": booked._current_of(booked, {}) if booked else None,
                     "is_pinned": bool(booked),
                     "doctor_id": self._usual_doctor(visit),
@@ -130,6 +126,7 @@ class DentalPlan(models.Model):
             "latest": earliest + timedelta(days=HORIZON_DAYS + sum(visits.mapped("wait_days"))),
             "patient_id": self.patient_id.id,
             "ignore": visits.appointment_id.ids,
+            **visits._chain_bounds(),
             **self.patient_id._booking_wishes(),
             **wishes,
         }, specs

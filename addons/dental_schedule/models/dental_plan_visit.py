@@ -53,22 +53,53 @@ class DentalPlanVisit(models.Model):
             return NotImplemented
         return Domain("due_on", "<", "today") & Domain("plan_id.state", "in", ("agreed", "in_progress"))
 
-    def _earliest_start(self):
-        """Moment (UTC) from which order and wait allow this visit; None where nothing is before it.
+    def _before(self):
+        """Visits of the option that come before the first of self, in order."""
+        first = self.sorted(lambda visit: (visit.sequence, visit.id))[:1]
+        before = first.option_id.visit_ids.filtered(lambda visit: (visit.sequence, visit.id) < (first.sequence, first.id))
+        return before.sorted(lambda visit: (visit.sequence, visit.id))
 
-        A parallel visit waits for what the visit beside it waits for.
-        """
+    def _follows(self):
+        """{visit: days to wait} of the visits whose steps must be done before steps of this one."""
         self.ensure_one()
-        before = self.option_id.visit_ids.filtered(lambda visit: (visit.sequence, visit.id) < (self.sequence, self.id))
-        before = before.sorted(lambda visit: (visit.sequence, visit.id))
-        if self.rhythm == "parallel":
-            while before and before[-1].rhythm == "parallel":
-                before = before[:-1]
-            before = before[:-1]
-        stops = before.appointment_id.mapped("stop")
-        if not stops:
-            return None
-        return day_after(max(stops), self.wait_days, self.company_id._dental_tz())
+        waits = {}
+        for step in self.step_ids.after_ids:
+            if step.visit_id and step.visit_id != self:
+                waits[step.visit_id] = max(waits.get(step.visit_id, 0), step.wait_days)
+        return waits
+
+    def _chain_bounds(self):
+        """{anchor, bound}: ends of the last serial, and of the last visit before self, for `dental.slot.request._chain`."""
+        timed = self._before().filtered("appointment_id")
+        serial = timed.filtered(lambda visit: visit.rhythm != "parallel")
+        return {
+            "anchor": serial[-1:].appointment_id.stop or None,
+            "bound": max(timed.appointment_id.mapped("stop"), default=None),
+        }
+
+    def _chain_order(self, keys):
+        """{after, not_before, is_parallel, wait_days} of this visit, for a chain whose links have `keys` {visit: key}."""
+        self.ensure_one()
+        zone = self.company_id._dental_tz()
+        outside = [
+            day_after(visit.appointment_id.stop, days, zone)
+            for visit, days in self._follows().items()
+            if visit not in keys and visit.appointment_id
+        ]
+        return {
+            "after": [(keys[visit], days) for visit, days in self._follows().items() if visit in keys],
+            "not_before": max(outside, default=None),
+            "is_parallel": self.rhythm == "parallel",
+            "wait_days": self.wait_days,
+        }
+
+    def _earliest_start(self):
+        """Moment (UTC) from which order and waits allow this visit; None where nothing is before it."""
+        self.ensure_one()
+        bounds, order = self._chain_bounds(), self._chain_order({})
+        reference = bounds["anchor"] if order["is_parallel"] else bounds["bound"]
+        moments = [order["not_before"], reference and day_after(reference, self.wait_days, self.company_id._dental_tz())]
+        return max(filter(None, moments), default=None)
 
     def _timeline_state(self):
         self.ensure_one()

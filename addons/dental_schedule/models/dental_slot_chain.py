@@ -18,9 +18,9 @@ class DentalSlotRequest(models.AbstractModel):
         doctor; everybody who could do it follows.
 
         :param dict request: `earliest, latest` (UTC); optional `patient_id, weekdays, hours, ignore` (appointment ids),
-            `days_between`
+            `days_between, anchor, bound` (ends of the last serial, and of the last visit before the chain)
         :param specs: list of dict with `key, minutes` and optional `specialty_id, equipment_kind_ids, wait_days,
-            is_parallel, current, is_pinned, doctor_id, doctor_ids`
+            is_parallel, after, not_before, current, is_pinned, doctor_id, doctor_ids`
         :return: slot_engine.Chain
         """
         self.env["dental.appointment"]._flush_times()
@@ -44,6 +44,8 @@ class DentalSlotRequest(models.AbstractModel):
                     wanted=self._wanted(request, company),
                     patient_busy=tuple(self._patient_busy(request)),
                     days_between=request.get("days_between", 1),
+                    anchor=request.get("anchor"),
+                    bound=request.get("bound"),
                 ),
                 links,
                 self._busy(resources - {0}, request),
@@ -88,6 +90,8 @@ class DentalSlotRequest(models.AbstractModel):
             equipment=tuple(tuple(units[kind]) for kind in spec.get("equipment_kind_ids") or ()),
             wait_days=spec.get("wait_days") or 0,
             is_parallel=bool(spec.get("is_parallel")),
+            after=tuple(spec.get("after") or ()),
+            not_before=spec.get("not_before"),
             current=spec.get("current"),
             is_pinned=bool(spec.get("is_pinned")),
             doctor=spec.get("doctor_id") or 0,

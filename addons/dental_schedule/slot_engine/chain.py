@@ -22,7 +22,9 @@ class Link:
     pairs: tuple = ()  # Pair, …
     equipment: tuple = ()  # one tuple of interchangeable resource ids per kind needed
     wait_days: int = 0  # whole days after the link before
-    is_parallel: bool = False  # runs beside the link before: waits for what that one waited for
+    is_parallel: bool = False  # fills the time in which other teeth heal: waits for the last serial link and `after` only
+    after: tuple = ()  # ((key of a link before, days to wait), …) beside the order
+    not_before: datetime | None = None  # what lies before the chain allows it from then on
     current: tuple | None = None  # (start, stop, doctor, chair, resource ids taken) where it is now
     is_pinned: bool = False  # put at `current` by the user
     doctor: int = 0  # preferred; 0 = anybody
@@ -37,6 +39,8 @@ class ChainRequest:
     wanted: tuple | None = None  # spans the patient can come; None = any
     patient_busy: tuple = ()
     days_between: int = 1  # days to leave between two visits that are newly placed
+    anchor: datetime | None = None  # end of the last serial visit before the chain
+    bound: datetime | None = None  # end of the last visit of any kind before the chain
 
 
 @dataclass(frozen=True)
@@ -108,19 +112,31 @@ class _Placer:
         self.wanted = self.grid.full if request.wanted is None else self.grid.mask_of_open(request.wanted)
 
     def place(self):
-        done = []
         self.problem = "full"
-        bound = base = self.request.earliest  # after everything placed; after what the parallel group waits for
+        anchor, bound, stops, done = self.request.anchor, self.request.bound, {}, []
         for index, link in enumerate(self.links):
-            base = base if link.is_parallel else bound
-            hard = day_after(base, link.wait_days, self.request.zone) if done else base
-            placement = self._keep(link, hard) or self._find(link, index, hard, base, bool(done))
+            reference = anchor if link.is_parallel else bound
+            hard = self._hard(link, reference, stops)
+            placement = self._keep(link, hard) or self._find(link, index, hard, reference)
             if placement is None:
                 return Chain((), link.key, self.problem, hard)
             self._take(placement)
             done.append(placement)
-            bound = max(bound, placement.stop)
+            stops[link.key] = placement.stop
+            bound = placement.stop if bound is None else max(bound, placement.stop)
+            if not link.is_parallel:
+                anchor = placement.stop
         return Chain(tuple(done))
+
+    def _hard(self, link, reference, stops):
+        """From when on order and waits allow the link."""
+        bounds = [self.request.earliest]
+        if reference is not None:
+            bounds.append(day_after(reference, link.wait_days, self.request.zone))
+        if link.not_before is not None:
+            bounds.append(link.not_before)
+        bounds += [day_after(stops[key], days, self.request.zone) for key, days in link.after if key in stops]
+        return max(bounds)
 
     # --- where it is ---
 
@@ -149,12 +165,12 @@ class _Placer:
 
     # --- where it can go ---
 
-    def _find(self, link, index, hard, base, has_before):
+    def _find(self, link, index, hard, reference):
         if link.is_pinned:
             return None
         soft = hard
-        if has_before and not self.is_hurried:
-            soft = max(hard, day_after(base, max(link.wait_days, self.request.days_between), self.request.zone))
+        if reference is not None and not self.is_hurried:
+            soft = max(hard, day_after(reference, max(link.wait_days, self.request.days_between), self.request.zone))
         why = self._why(link, hard)
         gentle = self._gentle_limit(link, index)
         if gentle:

@@ -29,13 +29,16 @@ class TestCascade(ScheduleCase):
     def check_order(self):
         """Order and waits hold, nothing overlaps."""
         appointments = [visit.appointment_id for visit in self.visits]
-        base = bound = None
+        anchor = bound = None
         for visit, appointment in zip(self.visits, appointments, strict=True):
-            base = base if visit.rhythm == "parallel" else bound
-            if base:
-                self.assertGreaterEqual(appointment.start, base)
-                self.assertGreaterEqual((appointment.start.date() - base.date()).days, visit.wait_days)
+            reference = anchor if visit.rhythm == "parallel" else bound
+            if reference:
+                self.assertGreaterEqual(appointment.start, reference)
+                self.assertGreaterEqual((appointment.start.date() - reference.date()).days, visit.wait_days)
+            for before, days in visit._follows().items():
+                self.assertGreaterEqual((appointment.start.date() - before.appointment_id.stop.date()).days, days)
             bound = max(bound or appointment.stop, appointment.stop)
+            anchor = anchor if visit.rhythm == "parallel" else appointment.stop
         self.env.flush_all()
         self.env.cr.execute(
             "SELECT 1 FROM dental_booking a JOIN dental_booking b ON a.resource_id = b.resource_id AND a.id < b.id "
@@ -49,6 +52,17 @@ class TestCascade(ScheduleCase):
         self.check_order()
         for visit in self.visits:
             self.assertIn(visit.specialty_id, visit.appointment_id.doctor_id.dental_specialty_ids)
+
+    def test_S8_a_parallel_visit_still_follows_what_its_steps_follow(self):
+        """The crown may fill the healing time of another tooth, but never come before its own root canal."""
+        plan = self.plan((self.surgery, 60, 0), (self.therapy, 60, 0, "parallel"), (self.therapy, 30, 0, "parallel"), patient=self.patient2)
+        visits = plan.agreed_option_id.visit_ids.sorted("sequence")
+        visits[2].step_ids.after_ids = visits[1].step_ids
+        visits[1].step_ids.wait_days = 3
+        self.book(8, 480, doctor_id=self.doctor.id, patient=self.patient3)
+        plan.action_book_all({"earliest": self.at(0)})
+        self.visits = visits
+        self.check_order()
 
     def test_S8_at_the_patients_hours(self):
         self.patient.write({"preferred_days": "weekdays", "preferred_hour_from": 14, "preferred_hour_to": 17})
