@@ -1,6 +1,7 @@
 """Habits that a machine can see in the source."""
 
 import ast
+import re
 import warnings
 
 import house
@@ -86,7 +87,7 @@ class TestHabits:
         wrong = []
         for path, tree in house.trees(addon):
             for node in ast.walk(tree):
-                is_request = isinstance(node, ast.Call) and ast.unparse(node.func).startswith("requests.")
+                is_request = isinstance(node, ast.Call) and re.fullmatch(r"requests\.[a-z]+", ast.unparse(node.func))
                 if is_request and not any(keyword.arg == "timeout" for keyword in node.keywords):
                     wrong.append(f"{house.relative(path)}:{node.lineno}")
         assert not wrong, ", ".join(wrong)
@@ -131,3 +132,18 @@ def test_decisions_are_numbered_once():
     assert len(numbers) == len(set(numbers))
     readme = (house.ROOT / "docs" / "adr" / "README.md").read_text()
     assert not [path.name for path in (house.ROOT / "docs" / "adr").glob("[0-9]*.md") if path.name not in readme]
+
+
+def test_links_of_the_papers_lead_somewhere():
+    papers = [*house.ROOT.glob("*.md"), *house.ROOT.glob("docs/**/*.md"), *house.ROOT.glob("config/*.md"), *house.ADDONS.glob("*/README.md")]
+    broken = []
+    for paper in papers:
+        for target in re.findall(r"\]\(([^)#\s]+)", paper.read_text()):
+            if "://" not in target and not target.startswith("mailto:") and not (paper.parent / target).exists():
+                broken.append(f"{house.relative(paper)} → {target}")
+    assert not broken, "\n".join(broken)
+
+
+def test_pictures_are_small():
+    big = [house.relative(path) for path in (house.ROOT / "docs").rglob("*.png") if path.stat().st_size > 600_000]
+    assert not big

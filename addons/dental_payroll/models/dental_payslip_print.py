@@ -24,6 +24,7 @@ class DentalPayslip(models.Model):
 
     def _department_name(self):
         # sudo: the ERP hides the department of an employee from himself; it stands on the own slip
+        # sudo: only the language of a person whose payslip one may print
         return self.employee_id.sudo().department_id.name
 
     def _lang(self):
