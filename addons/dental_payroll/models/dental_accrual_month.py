@@ -106,10 +106,18 @@ class DentalAccrual(models.Model):
         early = self._time_targets(company, periods, date_from, date_to, suffix)
         early |= self._retained_targets(company, periods, date_from, date_to, suffix)
         self._append_month(early, {key: row for key, row in ledger.items() if row["origin"] in ("time", "retention")}, date_to)
-        sums = self.env.execute_query_dict(SQL(MONTH_SUMS, company.id, people, date_from, date_to))
+        sums = self._month_sums(company, periods, date_from, date_to)
         late, volumes = self._volume_targets(company, periods, sums, date_to, suffix)
         late |= self._guarantee_targets(company, periods, sums, volumes, date_from, date_to, suffix)
         self._append_month(late, {key: row for key, row in ledger.items() if row["origin"] in ("volume", "guarantee")}, date_to)
+
+    def _month_sums(self, company, periods, date_from, date_to):
+        """Sums of the month of those whose scheme looks at them: steps by volume or a guaranteed minimum."""
+        people = [
+            employee for employee, spans in periods.items()
+            if any(span.value.guarantee_period != "none" or any(rule.tiers for rule in span.value.rules) for span in spans)
+        ]
+        return self.env.execute_query_dict(SQL(MONTH_SUMS, company.id, people, date_from, date_to)) if people else []
 
     def _time_targets(self, company, periods, date_from, date_to, suffix):
         days = defaultdict(list)

@@ -124,6 +124,23 @@ class DentalWorkDay(models.Model):
         for company in self.env["res.company"].search([]):
             self.rebuild(company, today - timedelta(days=7), today)
 
+    # --- confirming ---
+
+    def action_confirm_month(self):
+        """Confirm the own month of the days chosen, the month before this one if none was chosen."""
+        first = fields.Date.start_of(fields.Date.context_today(self), "month")
+        month = self[:1].date or first - timedelta(days=1)
+        sheet = self.env["dental.work.sheet"].confirm_month(month)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("You confirmed %(sheet)s.", sheet=sheet.display_name),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
     # --- overtime ---
 
     def action_agree_overtime(self, minutes=None):
