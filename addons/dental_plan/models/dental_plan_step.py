@@ -238,6 +238,7 @@ class DentalPlanStep(models.Model):
                         "patient_id": step.patient_id.id,
                         "tooth_id": step.tooth_id.id,
                         "surfaces": step.surfaces if result.scope == "surface" else False,
+                        "jaw": step.area if result.scope == "jaw" and step.area in ("upper", "lower") else False,
                         "condition_id": result.id,
                         "found_on": day,
                         "encounter_id": step.encounter_id.id,
