@@ -126,6 +126,18 @@ class TestPerio(PerioCase):
         exam.action_discard()
         self.assertFalse(exam.exists())
 
+    def test_a_closed_examination_moves_when_two_records_become_one(self):
+        """P1: nothing is lost by a merge, and nothing but the patient changes."""
+        exam = self.start()
+        exam.enter([{"fdi": "16", "place": "V", "depth": 7}])
+        exam.action_close()
+        other = self.env["dental.patient"].create({"name": "Anna Test", "birthdate": "1990-05-17"})
+        wizard = self.env["dental.patient.merge"].with_user(self.users["manager"])
+        wizard.create({"patient_id": other.id, "source_id": self.patient.id}).action_merge()
+        exam.invalidate_recordset()
+        self.assertEqual((exam.patient_id, exam.state, exam.deep_pockets), (other, "closed", 1))
+        self.assertEqual(len(other.with_user(self.users["doctor"]).chart_at()["findings"]), 5)
+
     def test_the_printed_page(self):
         exam = self.start()
         exam.enter([{"fdi": "16", "place": "V", "depth": 7, "bleeding": True}], [{"fdi": "16", "mobility": 2, "furcation": 1}])
