@@ -51,7 +51,8 @@ WITH day AS MATERIALIZED (
 SELECT a.id, a.start, a.stop, a.state, a.kind, a.payment_state, a.patient_id, pp.complete_name AS patient_name, pp.phone,
        a.is_new_patient AS is_new, p.is_vip, p.has_alert, a.doctor_id, d.name AS doctor, a.chair_id, c.name AS chair,
        a.comment, a.complaint, a.arrived_at, a.seated_at, a.visit_id,
-       CASE WHEN a.state = 'no_show' AND v.id IS NOT NULL AND v.appointment_id IS NULL THEN 'overdue' ELSE v.rhythm END AS rhythm,
+       CASE WHEN a.state = 'no_show' AND v.id IS NOT NULL AND v.appointment_id IS NULL THEN 'overdue'
+            WHEN v.rhythm = 'overdue' THEN 'serial' ELSE v.rhythm END AS rhythm,
        a.plan_id,
        p.birthdate IS NOT NULL AND to_char(p.birthdate, 'MMDD') = to_char(%(day)s::date, 'MMDD') AS birthday,
        p.household_id, units.ids AS equipment, pg.total AS plan_total, pg.done AS plan_done, ms.id IS NOT NULL AS papers_missing,

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 HORIZON_DAYS = 180
 
@@ -58,6 +59,23 @@ class DentalPlan(models.Model):
             return [{"visit_id": chain.failed, "appointment_id": False, "problem": self._no_time_for(chain.failed)}]
         rows = [self._preview_row(self.env["dental.plan.visit"].browse(placement.key), placement) for placement in chain.placements]
         return rows + later
+
+    def _mark_overdue(self, today):
+        """A visit that is booked is not overdue, however late its day is."""
+        self.env["dental.plan.visit"].flush_model()
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE dental_plan_visit visit SET rhythm = 'overdue'
+                  FROM dental_plan_option option
+                 WHERE option.id = visit.option_id AND option.state = 'agreed' AND visit.rhythm <> 'overdue'
+                   AND visit.is_done IS NOT TRUE AND visit.planned_on < %s AND visit.appointment_id IS NULL
+                RETURNING visit.id
+                """,
+                today,
+            )
+        )
+        self.env["dental.plan.visit"].invalidate_model(["rhythm"])
 
     def timeline(self):
         """The visits of the agreed option as a strip.

@@ -171,3 +171,12 @@ class TestCascade(ScheduleCase):
         self.assertTrue(slots)
         for slot in slots:
             self.assertGreaterEqual((slot["start"].date() - bound.date()).days, 7)
+
+    def test_S13_a_booked_visit_is_not_marked_overdue(self):
+        self.visits[0].day = 0
+        self.treatment.agreed_on = self.treatment.agreed_on - timedelta(days=60)
+        self.visits[0].invalidate_recordset()
+        self.Appointment.book({"visit_id": self.visits[0].id, "start": self.at(9), "doctor_id": self.doctor.id, "chair_id": self.chair.id})
+        self.env["dental.plan"]._mark_overdue(self.day.date())
+        self.assertEqual(self.visits[0].rhythm, "serial")
+        self.assertEqual(self.visits[1].rhythm, "overdue")
