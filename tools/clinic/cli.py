@@ -186,7 +186,7 @@ def parser():
     verb("check", cmd_check, "lint, installation log and all tests: what CI runs")
     measure = verb("bench", cmd_bench, "workloads of bench/ as a table; writes docs/performance.md")
     measure.add_argument("what", nargs="*")
-    measure.add_argument("--size", choices=("small", "full"), default="small", help="small: minutes; full: the figures to quote")
+    measure.add_argument("--size", choices=("small", "full", "large"), default="small", help="small: minutes; full: the figures to quote")
     status = verb("status", cmd_status, "what runs, where, which versions")
     status.add_argument("--json", action="store_true", help="for programs")
     status.add_argument("--deep", action="store_true", help="check the integrity of the data")
