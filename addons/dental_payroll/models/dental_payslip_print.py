@@ -31,6 +31,13 @@ class DentalPayslip(models.Model):
         return self.employee_id.sudo().work_contact_id.lang or self.env.lang or "en_US"
 
 
+class DentalPayslipLine(models.Model):
+    _inherit = "dental.payslip.line"
+
+    def _rate_text(self):
+        return f"{self.rate:g} %" if self.rate else ""
+
+
 class DentalAccrual(models.Model):
     _inherit = "dental.accrual"
 

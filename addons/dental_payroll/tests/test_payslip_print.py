@@ -18,6 +18,9 @@ class TestPayslipPrint(PayCase):
         cls.scheme("other_doctor", PERCENT_DONE)
         cls.step = cls.work(1234.5)
         cls.work(100, doctor=cls.other_doctor)
+        cls.env["dental.pay.component"].create(
+            {"name": "Test tax", "code": "TESTTAX", "sequence": 100, "kind": "percent", "side": "deduction", "rate": 9.5}
+        )
         cls.closed = cls.month()
         cls.closed.action_compute()
         cls.closed.action_close()
@@ -31,7 +34,7 @@ class TestPayslipPrint(PayCase):
     def test_payslip_names_every_accrual(self):
         """Y4/Y6: the doctor prints the own slip: every piece of work, the sum in words, the patient by code only."""
         text = self.print_as("doctor", self.slip)
-        for piece in ("Test filling", "370.35", "Three Hundred", self.patient.code):
+        for piece in ("Test filling", "370.35", "9.5 %", "335.17", "Three Hundred", self.patient.code):
             self.assertIn(piece.lower(), text.lower())
         self.assertNotIn("Anna Pay", text)
         self.assertNotIn("Draft", text)
@@ -44,7 +47,7 @@ class TestPayslipPrint(PayCase):
 
     def test_walk_from_slip_to_visit_and_back(self):
         """Y3: slip line → accrual → work, and from the work to its accruals."""
-        line = self.slip.line_ids
+        line = self.slip.line_ids.filtered(lambda line: line.side == "earning")
         action = line.action_open_accruals()
         accrual = self.env[action["res_model"]].search(action["domain"])
         self.assertEqual(accrual.step_id, self.step)
