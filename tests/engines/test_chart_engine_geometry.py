@@ -5,7 +5,8 @@ import re
 
 import pytest
 from chart_engine import TEETH, chart_data, placement, shape_key
-from chart_engine.geometry import COLUMNS, SCALE, WIDTH, size_of
+from chart_engine.geometry import WIDTH
+from chart_engine.outlines import COLUMNS, SCALE, size_of
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -3,14 +3,14 @@
 import doctest
 
 import pytest
-from chart_engine import TEETH, from_notation, geometry, perio, shown_by_age, span, surface_name, teeth, to_notation, tooth
+from chart_engine import TEETH, from_notation, geometry, outlines, perio, shown_by_age, span, surface_name, teeth, to_notation, tooth
 from hypothesis import given
 from hypothesis import strategies as st
 
 FDI = st.sampled_from(sorted(TEETH))
 
 
-@pytest.mark.parametrize("module", [teeth, geometry, perio])
+@pytest.mark.parametrize("module", [teeth, geometry, outlines, perio])
 def test_examples_in_docstrings(module):
     assert doctest.testmod(module).failed == 0
 

@@ -5,7 +5,8 @@ geometry. Screen, print and portal walk the same list.
 """
 
 from .draw import LINES, PARTS, draw_mouth
-from .geometry import chart_data, placement, shape_key
+from .geometry import chart_data, placement
+from .outlines import shape_key
 from .perio import SITES, Indices, Site, caries_index, check_site, entry_order, graph, indices
 from .perio_svg import perio_layout, render_perio_svg
 from .state import marks_at, status_of

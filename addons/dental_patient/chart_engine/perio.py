@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from .geometry import EDGE, SCALE, placement, size_of
+from .geometry import EDGE, placement
+from .outlines import SCALE, size_of
 from .teeth import LOWER_ROW, UPPER_ROW, tooth
 
 SITES = ("MV", "V", "DV", "ML", "L", "DL")

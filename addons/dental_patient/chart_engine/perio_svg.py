@@ -3,7 +3,8 @@
 from functools import cache
 from xml.sax.saxutils import escape
 
-from .geometry import EDGE, WIDTH, placement, shape, shape_key
+from .geometry import EDGE, WIDTH, placement
+from .outlines import shape, shape_key
 from .perio import graph
 from .svg import STYLES, paint_defs
 from .teeth import ROWS

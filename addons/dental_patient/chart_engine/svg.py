@@ -15,9 +15,8 @@ from .geometry import (
     SPAN_DEPTH,
     WIDTH,
     placement,
-    shape,
-    shape_key,
 )
+from .outlines import shape, shape_key
 from .teeth import TEETH
 
 # The same colours as dental_tokens.scss; a test compares the two.
