@@ -12,7 +12,7 @@ CONTENT = ", ".join(
         ".o_calendar_view .fc",
         ".o_pivot table",
         ".o_graph_renderer canvas",
-        ".o_action_manager > .o_action",
+        ".o_action_manager > *",
     )
 )
 
