@@ -23,4 +23,5 @@ from . import (
     product_template,
     res_company,
     res_config_settings,
+    res_partner,
 )

@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -55,6 +56,20 @@ class TestRights(PayCase):
             self.assertFalse(env["account.move.line"]._read_group([("move_id", "=", move.id)], [], ["balance:sum"])[0][0])
             with self.assertRaises(AccessError):
                 move.line_ids[0].with_user(self.users[role]).read(["balance"])
+
+    def test_desk_does_not_see_pay_that_is_owed(self):
+        """Y6: the sum owed to a contact holds no pay for who may not see it, and cannot be searched by."""
+        contact = self.people["doctor"].work_contact_id
+        self.assertEqual(contact.with_user(self.users["payroll"]).debit, 60)
+        desk = contact.with_user(self.users["receptionist"])
+        self.assertFalse(desk.debit)
+        self.assertFalse(desk.search([("id", "=", contact.id), ("debit", ">", 1)]))
+        bill = self.env["account.move"].create(
+            {"move_type": "in_invoice", "partner_id": self.insurer.id, "invoice_date": "2026-11-02",
+             "invoice_line_ids": [Command.create({"name": "Paper", "price_unit": 50, "tax_ids": [Command.clear()]})]}
+        )
+        bill.action_post()
+        self.assertEqual(desk.search([("id", "=", self.insurer.id), ("debit", ">", 1)]), self.insurer)
 
     def test_payroll_sees_all(self):
         env = self.env(user=self.users["payroll"])
