@@ -104,7 +104,7 @@ class DentalTaskRule(models.Model):
             SQL(
                 INSERT,
                 new_hits=self._new_hits(patient_ids),
-                choice=SQL("DISTINCT ON (h.household_id)") if queue.is_call else SQL("DISTINCT ON (h.household_id, h.due_at, h.patient_id)"),
+                one_per=SQL("h.household_id") if queue.is_call else SQL("h.household_id, h.patient_id"),
                 zone=self.env.user.tz or "UTC",
                 now=fields.Datetime.now(),
                 by_minutes=bool(self.delay_minutes),

@@ -128,13 +128,13 @@ new_hit AS MATERIALIZED (
 opened AS (
   INSERT INTO dental_task (queue_id, priority, is_call, patient_id, household_id, company_id, doctor_id, due_at, sort_at, worth,
          state, next_step, attempts, postponed_count, is_at_desk, create_date, write_date)
-  SELECT %(choice)s %(queue)s, %(priority)s, %(is_call)s, h.patient_id, h.household_id, h.company_id, h.doctor_id, h.due_at,
+  SELECT DISTINCT ON (%(one_per)s) %(queue)s, %(priority)s, %(is_call)s, h.patient_id, h.household_id, h.company_id, h.doctor_id, h.due_at,
          h.due_at - make_interval(secs => 3600 * LEAST(h.stake / %(worth_per_hour)s, 48) + CASE WHEN h.is_vip THEN 86400 ELSE 0 END),
          h.stake, 'open', 'call', 0, 0, FALSE, %(now)s, %(now)s
     FROM new_hit h
    WHERE NOT %(is_call)s OR NOT EXISTS (
          SELECT FROM dental_task t WHERE t.household_id = h.household_id AND t.state = 'open' AND t.is_call)
-   ORDER BY h.household_id, h.due_at, h.patient_id
+   ORDER BY %(one_per)s, h.due_at, h.ref_id
   ON CONFLICT DO NOTHING
   RETURNING id, household_id, patient_id),
 target AS (

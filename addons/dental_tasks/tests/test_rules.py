@@ -109,6 +109,28 @@ class TestRules(TasksCase):
         rule.write({"segment_id": segment.id, "tag_id": False})
         self.assertEqual(rule._run(), 0)
 
+    def test_missing_papers_make_one_task(self):
+        """T2: papers missing for two visits of tomorrow are one piece of paper work, and gone when all is signed."""
+        for hours in (20, 22):
+            self._book(hours=hours)
+        self._run_rules()
+        task = self._tasks("documents", self.patient)
+        self.assertEqual((len(task), len(task.reason_ids)), (1, 2))
+        for paper_type in self.env["dental.paper.type"].search([("is_required_always", "=", True)]):
+            self.env["dental.paper"].create({"patient_id": self.patient.id, "type_id": paper_type.id}).action_sign()
+        self.assertEqual(task.state, "closed")
+
+    def test_second_server_leaves_the_rule(self):
+        """T3: while one server runs a rule, another leaves it alone instead of waiting or doing it twice."""
+        self._done()
+        rule = self.env.ref("dental_tasks.dental_task_rule_lost")
+        with self.registry.cursor() as other:
+            other.execute("SELECT pg_advisory_xact_lock(hashtext('dental.task.rule'), %s)", [rule.id])
+            self._patient("Waits for the other server")
+            self.assertEqual(rule._run(), 0)
+            other.rollback()
+        self.assertGreater(rule._run(), 0)
+
     def test_asks_above_n(self):
         """T3: a rule that would catch more than n waits for a yes."""
         for n in range(3):
