@@ -6,6 +6,7 @@ A person logs in, opens the websocket, and a notice sent from another process ar
 import json
 import os
 import shutil
+import socket
 import subprocess
 import time
 from contextlib import ExitStack, contextmanager
@@ -58,13 +59,19 @@ def nginx(house, front, workers, events):
         yield {"http": front, "ws": front}
 
 
-def wait_until_open(port, seconds=90):
+def wait_for(what, answers, seconds=120):
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        if server.answers(port):
+        if answers():
             return
         time.sleep(0.3)
-    pytest.fail("the login page did not answer")
+    pytest.fail(f"{what} did not answer")
+
+
+def listens(port):
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def test_s5_production_workers_and_live_updates():
@@ -86,24 +93,25 @@ def test_s5_production_workers_and_live_updates():
         )
         stack.enter_context(process(command, house.env(), log))
         ports = stack.enter_context(nginx(house, front, workers, events))
-        wait_until_open(ports["http"])
+        wait_for("the login page", lambda: server.answers(ports["http"]))
+        wait_for("the evented process", lambda: listens(events))
         base = f"http://127.0.0.1:{ports['http']}"
         session = requests.Session()
         params = {"db": database, "login": "admin", "password": "admin"}
         answer = session.post(f"{base}/web/session/authenticate", json={"jsonrpc": "2.0", "params": params}, timeout=60).json()
         assert answer["result"]["uid"], answer
         # the socket is opened as from a page of the same address
-        socket = websocket.create_connection(
+        line = websocket.create_connection(
             f"ws://127.0.0.1:{ports['ws']}/websocket",
             cookie=f"session_id={session.cookies['session_id']}",
             origin=f"http://127.0.0.1:{ports['ws']}",
             timeout=60,
         )
-        socket.send(json.dumps({"event_name": "subscribe", "data": {"channels": [], "last": 0}}))
+        line.send(json.dumps({"event_name": "subscribe", "data": {"channels": [], "last": 0}}))
         time.sleep(1)  # the subscription has no answer of its own
         subprocess.run(
             list(map(str, house.odoo_command("shell", "-d", database, "--no-http"))), input=SEND, text=True, env=house.env(), check=True
         )
-        words = [notice["message"]["payload"] for notice in json.loads(socket.recv()) if notice["message"]["type"] == "dental/proof"]
-        socket.close()
+        words = [notice["message"]["payload"] for notice in json.loads(line.recv()) if notice["message"]["type"] == "dental/proof"]
+        line.close()
         assert words == [{"word": "arrived"}]
