@@ -24,10 +24,10 @@ class DentalPayslip(models.Model):
 
     def _department_name(self):
         # sudo: the ERP hides the department of an employee from himself; it stands on the own slip
-        # sudo: only the language of a person whose payslip one may print
         return self.employee_id.sudo().department_id.name
 
     def _lang(self):
+        # sudo: only the language of a person whose payslip one may print
         return self.employee_id.sudo().work_contact_id.lang or self.env.lang or "en_US"
 
 
