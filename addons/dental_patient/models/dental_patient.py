@@ -5,6 +5,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..const import CHANNELS, SEXES
 
@@ -98,10 +99,23 @@ class DentalPatient(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            if vals.get("code", "/") == "/":
-                vals["code"] = self.env["ir.sequence"].next_by_code("dental.patient") or "/"
+        without = [vals for vals in vals_list if vals.get("code", "/") == "/"]
+        for vals, code in zip(without, self._next_codes(len(without)), strict=True):
+            vals["code"] = code
         return super().create(vals_list)
+
+    @api.model
+    def _next_codes(self, count):
+        """`count` codes from the sequence; many are drawn in one query."""
+        sequences = self.env["ir.sequence"]
+        # sudo: whoever may create a patient may draw a code, and no more of the sequence
+        sequence_sudo = sequences.sudo().search([("code", "=", "dental.patient")], limit=1) if count > 1 else sequences
+        if not sequence_sudo or sequence_sudo.implementation != "standard" or sequence_sudo.use_date_range:
+            return [sequences.next_by_code("dental.patient") or "/" for _ in range(count)]
+        rows = self.env.execute_query(
+            SQL("SELECT nextval(%s) FROM generate_series(1, %s)", f"ir_sequence_{sequence_sudo.id:03d}", count)
+        )
+        return [sequence_sudo.get_next_char(number) for (number,) in rows]
 
     # --- doors for children and screens ---
 
