@@ -11,7 +11,7 @@ TARGET_MS_A_ROW = 5
 
 
 def csv_of(size):
-    rows = (f"bench{number};Bench {number};+3369{number:07d};1990-01-01" for number in range(size))
+    rows = (f"bench{number};Bench {number};+3361{number:07d};1990-01-01" for number in range(size))
     return ("key;name;phone;birthdate\n" + "\n".join(rows)).encode()
 
 
