@@ -1,4 +1,5 @@
 from . import res_company
+from . import account_payment
 from . import dental_amounts_hidden
 from . import product_template
 from . import dental_protocol

@@ -26,6 +26,7 @@ class AccountMove(models.Model):
             "res_model": "account.move",
             "domain": [("id", "in", self.ids)],
             "view_mode": "list,form",
+            "views": [(False, "list"), (False, "form")],
             "context": {"default_move_type": "out_invoice", "create": False},
         }
         if len(self) == 1:

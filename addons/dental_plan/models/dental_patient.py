@@ -63,6 +63,7 @@ class DentalPatient(models.Model):
             "name": self.env._("Plans"),
             "res_model": "dental.plan",
             "view_mode": "list,form",
+            "views": [(False, "list"), (False, "form")],
             "domain": [("patient_id", "=", self.id)],
             "context": {"default_patient_id": self.id},
         }
