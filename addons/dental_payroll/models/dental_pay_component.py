@@ -60,14 +60,16 @@ class DentalPayComponent(models.Model):
 
     @api.model
     def _of_company(self, company):
-        return self.search([("company_id", "in", [*company.parent_ids.ids, False])])
+        # sudo: a branch computes with the components of its parents, also for whoever is not a user of the parent
+        return self.sudo().search([("company_id", "in", [*company.sudo().parent_ids.ids, False])])
 
     def _account(self, name, company):
         """Account of this component in a branch; the branch's parents lend theirs."""
         self.ensure_one()
-        for level in reversed(company.parent_ids):
-            if account := self.with_company(level)[name]:
-                return account
+        # sudo: the accounts lent by the parents are theirs
+        for level in reversed(company.sudo().parent_ids):
+            if account := self.sudo().with_company(level)[name]:
+                return account.sudo(False)
         return self[name]
 
     def _engine_components(self):

@@ -42,6 +42,7 @@ class DentalPayGap(models.Model):
             "name": self.env._("Costs of the work"),
             "res_model": "dental.step.cost",
             "view_mode": "list",
+            "views": [(False, "list")],
             "domain": [("step_id", "=", self.step_id.id)],
             "context": {"default_step_id": self.step_id.id, "default_kind": self.reason if self.reason != "rate" else "laboratory"},
         }

@@ -293,6 +293,7 @@ class DentalPayRun(models.Model):
             "name": self.env._("Payslips"),
             "res_model": "dental.payslip",
             "view_mode": "list,form,pivot",
+            "views": [(False, "list"), (False, "form"), (False, "pivot")],
             "domain": [("run_id", "=", self.id)],
         }
 
@@ -303,5 +304,6 @@ class DentalPayRun(models.Model):
             "name": self.env._("What is missing"),
             "res_model": "dental.pay.gap",
             "view_mode": "list",
+            "views": [(False, "list")],
             "domain": [("company_id", "=", self.company_id.id), ("date", "<=", self.date_to)],
         }

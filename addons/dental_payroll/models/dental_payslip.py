@@ -95,6 +95,7 @@ class DentalPayslip(models.Model):
             "name": self.env._("Accruals of %(name)s", name=self.name),
             "res_model": "dental.accrual",
             "view_mode": "list,pivot,graph,form",
+            "views": [(False, "list"), (False, "pivot"), (False, "graph"), (False, "form")],
             "domain": self._accrual_domain(),
             "context": {"search_default_by_origin": 1},
         }
@@ -106,6 +107,7 @@ class DentalPayslip(models.Model):
             "name": self.env._("What is missing"),
             "res_model": "dental.pay.gap",
             "view_mode": "list",
+            "views": [(False, "list")],
             "domain": [("employee_id", "=", self.employee_id.id), ("date", "<=", self.date_to)],
         }
 
@@ -116,6 +118,7 @@ class DentalPayslip(models.Model):
             "name": self.env._("Working days"),
             "res_model": "dental.work.day",
             "view_mode": "list",
+            "views": [(False, "list")],
             "domain": [("employee_id", "=", self.employee_id.id), ("date", ">=", self.date_from), ("date", "<=", self.date_to)],
         }
 

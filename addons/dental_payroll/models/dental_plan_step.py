@@ -46,5 +46,6 @@ class DentalPlanStep(models.Model):
             "name": self.env._("Accruals"),
             "res_model": "dental.accrual",
             "view_mode": "list,form",
+            "views": [(False, "list"), (False, "form")],
             "domain": [("step_id", "=", self.id)],
         }

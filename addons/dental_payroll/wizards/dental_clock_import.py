@@ -38,6 +38,7 @@ class DentalClockImport(models.TransientModel):
             "name": self.env._("%(used)s punches taken, %(left)s to look at", used=counts.get("used", 0), left=left),
             "res_model": "dental.clock.event",
             "view_mode": "list",
+            "views": [(False, "list")],
             "domain": [("company_id", "=", self.company_id.id)] + ([("state", "!=", "used")] if left else []),
         }
 
