@@ -183,6 +183,7 @@ class DentalAppointment(models.Model):
             "name": self.env._("Invoices of the visit"),
             "res_model": "account.move",
             "view_mode": "list,form",
+            "views": [(False, "list"), (False, "form")],
             "domain": [("id", "in", moves.ids)],
         }
         if len(moves) == 1:

@@ -120,6 +120,7 @@ class DentalAppointment(models.Model):
             "name": self.env._("Prepayment"),
             "res_model": "account.payment",
             "view_mode": "form",
+            "views": [(False, "form")],
             "context": {
                 "default_payment_type": "inbound",
                 "default_partner_type": "customer",

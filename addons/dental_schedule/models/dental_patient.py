@@ -40,6 +40,7 @@ class DentalPatient(models.Model):
             "name": self.env._("Visits"),
             "res_model": "dental.appointment",
             "view_mode": "list,form",
+            "views": [(False, "list"), (False, "form")],
             "domain": [("patient_id", "=", self.id)],
             "context": {"default_patient_id": self.id},
         }

@@ -155,6 +155,7 @@ class DentalShift(models.Model):
             "name": self.env._("Change with patients"),
             "res_model": "dental.shift.change",
             "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
             "context": {"default_shift_id": self.id},
         }

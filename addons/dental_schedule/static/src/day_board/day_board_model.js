@@ -1,4 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
+import { rpc } from "@web/core/network/rpc";
 import { user } from "@web/core/user";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { Model } from "@web/model/model";
@@ -239,7 +240,13 @@ export class DayBoardModel extends Model {
 
     /** Runs an action of the visit; its answer may be a window to open. */
     async runAction(card, method, args = []) {
-        const result = await this.orm.call(APPOINTMENT, method, [[card.id], ...args]);
+        // As a button of a form would: the server makes the action that it answers ready to be opened.
+        const result = await rpc(`/web/dataset/call_button/${APPOINTMENT}/${method}`, {
+            model: APPOINTMENT,
+            method,
+            args: [[card.id], ...args],
+            kwargs: { context: user.context },
+        });
         await this.load();
         return result;
     }
