@@ -121,4 +121,5 @@ class DentalPatient(models.Model):
             "res_model": "dental.anamnesis",
             "res_id": anamnesis.id,
             "view_mode": "form",
+            "views": [(False, "form")],
         }

@@ -79,4 +79,5 @@ class DentalEncounterReview(models.Model):
             "res_model": "dental.encounter",
             "res_id": self.encounter_id.id,
             "view_mode": "form",
+            "views": [(False, "form")],
         }

@@ -124,6 +124,7 @@ class DentalPatient(models.Model):
             "name": self.env._("Household of %(name)s", name=self.household_id.name),
             "res_model": "dental.patient",
             "view_mode": "list,form",
+            "views": [(False, "list"), (False, "form")],
             "domain": [("household_id", "=", self.household_id.id)],
             "context": {"default_responsible_id": self.household_id.id},
         }

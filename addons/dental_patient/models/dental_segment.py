@@ -111,6 +111,7 @@ class DentalSegment(models.Model):
             "name": self.name,
             "res_model": "dental.patient",
             "view_mode": "list,kanban,form",
+            "views": [(False, "list"), (False, "kanban"), (False, "form")],
             "domain": [("segment_ids", "in", self.ids)],
         }
 

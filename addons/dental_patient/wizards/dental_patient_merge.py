@@ -70,6 +70,7 @@ class DentalPatientMerge(models.TransientModel):
             "res_model": "dental.patient",
             "res_id": self.patient_id.id,
             "view_mode": "form",
+            "views": [(False, "form")],
             "target": "current",
         }
 

@@ -245,6 +245,7 @@ class DentalMessageReply(models.Model):
             "name": self.env._("Answer"),
             "res_model": "dental.message.compose",
             "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
             "context": {"default_reply_id": self.id, "default_patient_ids": self.patient_id.ids},
         }

@@ -89,6 +89,7 @@ class DentalPatient(models.Model):
             "name": self.env._("Contacts"),
             "res_model": "dental.contact",
             "view_mode": "list,form",
+            "views": [(False, "list"), (False, "form")],
             "domain": [("patient_id", "=", self.id)],
             "context": {"default_patient_id": self.id},
         }

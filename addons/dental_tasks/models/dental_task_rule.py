@@ -78,6 +78,7 @@ class DentalTaskRule(models.Model):
             "name": self.env._("%(rule)s: %(count)s patients now", rule=self.name, count=len(patients)),
             "res_model": "dental.patient",
             "view_mode": "list,form",
+            "views": [(False, "list"), (False, "form")],
             "domain": [("id", "in", patients)],
         }
 

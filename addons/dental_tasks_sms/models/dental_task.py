@@ -42,6 +42,7 @@ class DentalTask(models.Model):
             "name": self.env._("Message instead of a call"),
             "res_model": "dental.task.message",
             "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
             "context": {"default_task_ids": self.ids},
         }
