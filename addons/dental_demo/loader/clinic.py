@@ -195,4 +195,4 @@ def make_roster(stage):
                 "date_from": stage.day(-42),
             }
         )
-    templates.action_generate(stage.today + timedelta(weeks=12))
+    templates.action_generate(stage.today + timedelta(weeks=40))

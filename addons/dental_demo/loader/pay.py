@@ -84,10 +84,12 @@ def clock(stage):
 
 
 def run_last_month(stage):
-    """The last month and this month so far are computed."""
+    """The last month is computed, closed and posted; this month is computed so far."""
     last = stage.today.replace(day=1) - timedelta(days=1)
     for branch in ("riverside", "hill"):
         runs = stage.env["dental.pay.run"].with_company(stage.companies[branch])
         run = runs.for_month(last)
         run.action_compute()
+        if run.slip_ids and not run.slip_ids.filtered("is_stopped"):
+            run.action_close()
         runs.for_month(stage.today).action_compute()
