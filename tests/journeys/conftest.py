@@ -51,7 +51,7 @@ def enter(request, clinic, browser):
     screens = []
 
     def open_screen(role):
-        context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
+        context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB", timezone_id="Europe/Paris")
         screen = Screen(context.new_page(), clinic, role)
         screens.append(screen)
         screen.log_in(*clinic.logins[role])
