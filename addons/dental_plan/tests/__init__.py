@@ -1,3 +1,4 @@
+from . import test_plan_branch
 from . import test_plan_care
 from . import test_plan_life
 from . import test_plan_money
