@@ -9,8 +9,8 @@ from ..message_engine import Visit, due_messages
 
 # Visits whose messages would leave within this time of each other are told to a household in one.
 JOIN_HOURS = 3
-# How many visits are planned in one go by the sweep.
-SWEEP = 5000
+# How many visits are planned by one statement.
+SWEEP = 1000
 
 
 class DentalAppointment(models.Model):
@@ -72,17 +72,22 @@ class DentalAppointment(models.Model):
             return
         if is_news:
             self._note_news()
+        changed = sum(self[start:start + SWEEP]._plan_chunk() for start in range(0, len(self), SWEEP))
+        self.invalidate_recordset(["message_start", "dental_message_ids"])
+        self.env["dental.message"].invalidate_model()
+        if changed and is_news:
+            # sudo: waking the sender needs no right of the booker
+            self.env.ref("dental_sms.dental_message_send_cron").sudo()._trigger()
+
+    def _plan_chunk(self):
+        """Plan the visits of self by a fixed number of queries; answers the number of rows added or changed."""
         rows = self._message_rows()
         wanted = self._wanted_messages(rows)
         changed = self._write_wanted(wanted, [row["id"] for row in rows])
         self._join_household_messages(sorted({row["partner_id"] for row in rows}))
         reachable = [row["id"] for row in rows if row["phone"]]
         self.env.execute_query(SQL("UPDATE dental_appointment SET message_start = start WHERE id = ANY(%s)", reachable))
-        self.invalidate_recordset(["message_start", "dental_message_ids"])
-        self.env["dental.message"].invalidate_model()
-        if changed and is_news:
-            # sudo: waking the sender needs no right of the booker
-            self.env.ref("dental_sms.dental_message_send_cron").sudo()._trigger()
+        return changed
 
     def _note_news(self):
         self.env.flush_all()
@@ -171,46 +176,76 @@ class DentalAppointment(models.Model):
 
         :return: number of rows added or changed
         """
+        planned = {
+            (appointment_id, rule_id): message_id
+            for message_id, appointment_id, rule_id in self.env.execute_query(
+                SQL(
+                    "SELECT id, appointment_id, rule_id FROM dental_message"
+                    " WHERE appointment_id = ANY(%s) AND purpose = 'series' AND state = 'planned'",
+                    list(appointment_ids),
+                )
+            )
+        }
+        known, new = [], []
+        for row in wanted:
+            message_id = planned.pop((row["appointment_id"], row["rule_id"]), None)
+            if message_id:
+                known.append({**row, "id": message_id})
+            else:
+                new.append(row)
+        # sudo: rows of the outbox are written by the system for whoever may change the visit
+        gone_sudo = self.env["dental.message"].sudo().browse(planned.values())
+        gone_sudo.write({"state": "cancelled", "reason": self.env._("Makes no sense any more"), "carrier_id": False})
+        return self._change_messages(known) + self._add_messages(new)
+
+    @api.model
+    def _change_messages(self, rows):
+        if not rows:
+            return 0
         changed = self.env.execute_query(
             SQL(
                 """
-                WITH wanted AS (
-                    SELECT * FROM jsonb_to_recordset(%(wanted)s) AS w(
-                        key text, appointment_id int, rule_id int, template_id int, company_id int, patient_id int, partner_id int,
-                        phone text, channel text, lang text, visit_start timestamp, due_at timestamp, expires_at timestamp)
-                ), updated AS (
-                    UPDATE dental_message m
-                       SET key = w.key, due_at = w.due_at, expires_at = w.expires_at, visit_start = w.visit_start, phone = w.phone, channel = w.channel,
-                           lang = w.lang, partner_id = w.partner_id, company_id = w.company_id, template_id = w.template_id,
-                           next_at = CASE WHEN m.due_at = w.due_at THEN m.next_at ELSE w.due_at END, carrier_id = NULL
-                      FROM wanted w
-                     WHERE m.appointment_id = w.appointment_id AND m.rule_id = w.rule_id AND m.purpose = 'series' AND m.state = 'planned'
-                 RETURNING m.appointment_id, m.rule_id
-                ), dropped AS (
-                    UPDATE dental_message m SET state = 'cancelled', reason = %(reason)s, carrier_id = NULL
-                     WHERE m.appointment_id = ANY(%(ids)s) AND m.purpose = 'series' AND m.state = 'planned'
-                       AND NOT EXISTS (SELECT FROM wanted w WHERE w.appointment_id = m.appointment_id AND w.rule_id = m.rule_id)
-                ), added AS (
-                    INSERT INTO dental_message
-                           (key, uuid, state, purpose, channel, company_id, patient_id, partner_id, phone, appointment_id, visit_start,
-                            rule_id, template_id, lang, due_at, next_at, expires_at, attempts, parts, price,
-                            create_uid, create_date, write_uid, write_date)
-                    SELECT w.key, gen_random_uuid()::text, 'planned', 'series', w.channel, w.company_id, w.patient_id, w.partner_id, w.phone,
-                           w.appointment_id, w.visit_start, w.rule_id, w.template_id, w.lang, w.due_at, w.due_at, w.expires_at, 0, 0, 0,
-                           %(uid)s, %(now)s, %(uid)s, %(now)s
-                      FROM wanted w
-                     WHERE w.expires_at > %(now)s
-                       AND NOT EXISTS (SELECT FROM updated u WHERE u.appointment_id = w.appointment_id AND u.rule_id = w.rule_id)
-                        ON CONFLICT (key) DO NOTHING
-                 RETURNING 1
-                )
-                SELECT (SELECT count(*) FROM updated) + (SELECT count(*) FROM added)
+                UPDATE dental_message m
+                   SET key = w.key, due_at = w.due_at, expires_at = w.expires_at, visit_start = w.visit_start, phone = w.phone,
+                       channel = w.channel, lang = w.lang, partner_id = w.partner_id, company_id = w.company_id,
+                       template_id = w.template_id, next_at = CASE WHEN m.due_at = w.due_at THEN m.next_at ELSE w.due_at END,
+                       carrier_id = NULL
+                  FROM jsonb_to_recordset(%(rows)s) AS w(
+                       id int, key text, template_id int, company_id int, partner_id int, phone text, channel text, lang text,
+                       visit_start timestamp, due_at timestamp, expires_at timestamp)
+                 WHERE m.id = w.id AND m.id = ANY(%(ids)s)
+             RETURNING m.id
                 """,
-                wanted=Json(wanted), ids=list(appointment_ids), uid=self.env.uid, now=fields.Datetime.now(),
-                reason=self.env._("Makes no sense any more"),
+                rows=Json(rows), ids=[row["id"] for row in rows],
             )
         )
-        return changed[0][0]
+        return len(changed)
+
+    @api.model
+    def _add_messages(self, rows):
+        if not rows:
+            return 0
+        added = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO dental_message
+                       (key, uuid, state, purpose, channel, company_id, patient_id, partner_id, phone, appointment_id, visit_start,
+                        rule_id, template_id, lang, due_at, next_at, expires_at, attempts, parts, price,
+                        create_uid, create_date, write_uid, write_date)
+                SELECT w.key, gen_random_uuid()::text, 'planned', 'series', w.channel, w.company_id, w.patient_id, w.partner_id, w.phone,
+                       w.appointment_id, w.visit_start, w.rule_id, w.template_id, w.lang, w.due_at, w.due_at, w.expires_at, 0, 0, 0,
+                       %(uid)s, %(now)s, %(uid)s, %(now)s
+                  FROM jsonb_to_recordset(%(rows)s) AS w(
+                       key text, appointment_id int, rule_id int, template_id int, company_id int, patient_id int, partner_id int,
+                       phone text, channel text, lang text, visit_start timestamp, due_at timestamp, expires_at timestamp)
+                 WHERE w.expires_at > %(now)s
+                    ON CONFLICT (key) DO NOTHING
+             RETURNING id
+                """,
+                rows=Json(rows), uid=self.env.uid, now=fields.Datetime.now(),
+            )
+        )
+        return len(added)
 
     @api.model
     def _join_household_messages(self, partner_ids):
@@ -218,7 +253,7 @@ class DentalAppointment(models.Model):
         if not partner_ids:
             return
         self.env.flush_all()
-        self.env.execute_query(
+        rows = self.env.execute_query(
             SQL(
                 """
                 WITH planned AS (
@@ -236,14 +271,21 @@ class DentalAppointment(models.Model):
                            first_value(id) OVER (PARTITION BY partner_id, rule_id, company_id, day, island ORDER BY due_at, id) AS first
                       FROM numbered
                 )
-                UPDATE dental_message m SET carrier_id = NULLIF(led.first, m.id)
-                  FROM led WHERE led.id = m.id AND m.carrier_id IS DISTINCT FROM NULLIF(led.first, m.id)
-             RETURNING m.id
+                SELECT id, NULLIF(first, id) FROM led WHERE carrier_id IS DISTINCT FROM NULLIF(first, id)
                 """,
                 partners=list(partner_ids), gap=timedelta(hours=JOIN_HOURS),
             )
         )
-        self.env["dental.message"].invalidate_model(["carrier_id"])
+        if rows:
+            ids, carriers = zip(*rows, strict=True)
+            self.env.execute_query(
+                SQL(
+                    "UPDATE dental_message m SET carrier_id = r.carrier FROM unnest(%s::int[], %s::int[]) AS r(id, carrier)"
+                    " WHERE m.id = r.id RETURNING m.id",
+                    list(ids), list(carriers),
+                )
+            )
+            self.env["dental.message"].invalidate_model(["carrier_id"])
 
     @api.model
     def _cron_plan_messages(self):

@@ -124,10 +124,12 @@ class DentalMessage(models.Model):
                    SET state = 'sending', claim = %(claim)s, claimed_at = %(now)s, gateway_id = %(gateway)s,
                        attempts = COALESCE(m.attempts, 0) + 1, body = r.body, parts = r.parts, reason = NULL
                   FROM jsonb_to_recordset(%(rows)s) AS r(id int, body text, parts int)
-                 WHERE m.id = r.id OR (m.carrier_id = r.id AND m.state = 'planned')
+                 WHERE (m.id = ANY(%(ids)s) OR (m.carrier_id = ANY(%(ids)s) AND m.state = 'planned'))
+                   AND r.id = COALESCE(m.carrier_id, m.id)
              RETURNING m.id
                 """,
-                claim=claim, now=now, gateway=gateway.id, rows=Json([{"id": row[0], "body": self._without_keys(row[1]), "parts": row[2]} for row in rows]),
+                ids=[row[0] for row in rows], claim=claim, now=now, gateway=gateway.id,
+                rows=Json([{"id": row[0], "body": self._without_keys(row[1]), "parts": row[2]} for row in rows]),
             )
         )
         self.invalidate_model()
@@ -189,7 +191,7 @@ class DentalMessage(models.Model):
         """Write what the gateway answered. Rows that a report has overtaken keep the better state."""
         now = fields.Datetime.now()
         attempts = dict(
-            self.env.execute_query(SQL("SELECT id, attempts FROM dental_message WHERE claim = %s", claim))
+            self.env.execute_query(SQL("SELECT id, attempts FROM dental_message WHERE id = ANY(%s)", [job.id for job in jobs]))
         )
         rows = [
             {"id": job.id, **self._result(gateway, outcome, attempts.get(job.id, 1), now)}
@@ -204,9 +206,11 @@ class DentalMessage(models.Model):
                        next_at = COALESCE(r.next_at, m.next_at), gateway_id = r.gateway
                   FROM jsonb_to_recordset(%(rows)s)
                        AS r(id int, state text, reason text, ref text, price float, next_at timestamp, gateway int)
-                 WHERE (m.id = r.id OR m.carrier_id = r.id) AND m.claim = %(claim)s AND m.state IN ('sending', 'unknown')
+                 WHERE (m.id = ANY(%(ids)s) OR m.carrier_id = ANY(%(ids)s)) AND r.id = COALESCE(m.carrier_id, m.id)
+                   AND m.claim = %(claim)s AND m.state IN ('sending', 'unknown')
              RETURNING m.id, m.state
                 """,
+                ids=[job.id for job in jobs],
                 now=now, rows=Json(rows), claim=claim,
             )
         )
@@ -242,22 +246,22 @@ class DentalMessage(models.Model):
         if not uuid and not ref:
             return
         now = fields.Datetime.now()
+        self.env.flush_all()
+        named = SQL("uuid = %s", uuid) if uuid else SQL("gateway_ref = %s", ref)
+        found = self.env.execute_query(SQL("SELECT id FROM dental_message WHERE %s AND gateway_id = %s LIMIT 1", named, gateway.id))
+        if not found:
+            return
         rows = self.env.execute_query(
             SQL(
                 """
-                WITH one AS (
-                    SELECT id FROM dental_message WHERE %(named)s AND gateway_id = %(gateway)s
-                )
                 UPDATE dental_message m
                    SET state = %(kind)s, sent_at = COALESCE(m.sent_at, %(now)s),
                        delivered_at = CASE WHEN %(kind)s = 'delivered' THEN %(now)s END,
                        reason = CASE WHEN %(kind)s = 'failed' THEN %(reason)s END
-                  FROM one
-                 WHERE (m.id = one.id OR m.carrier_id = one.id) AND m.state IN ('sending', 'unknown', 'sent')
+                 WHERE (m.id = %(id)s OR m.carrier_id = %(id)s) AND m.state IN ('sending', 'unknown', 'sent')
              RETURNING m.id
                 """,
-                named=SQL("uuid = %s", uuid) if uuid else SQL("gateway_ref = %s", ref),
-                gateway=gateway.id, kind=kind, now=now, reason=self.env._("The gateway could not deliver it"),
+                id=found[0][0], kind=kind, now=now, reason=self.env._("The gateway could not deliver it"),
             )
         )
         self.invalidate_model()
