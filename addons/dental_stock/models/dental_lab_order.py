@@ -26,7 +26,7 @@ class DentalLabOrder(models.Model):
     material = fields.Char()
     note = fields.Text("Bite, shape, wishes")
     due_on = fields.Date(compute="_compute_due_on", store=True, readonly=False, tracking=True, help="The day before the fitting visit")
-    state = fields.Selection(LAB_STATES, required=True, default="draft", readonly=True, tracking=True)
+    state = fields.Selection(LAB_STATES, required=True, default="draft", readonly=True, tracking=True, group_expand=True)
     sent_on = fields.Date(readonly=True)
     received_on = fields.Date(readonly=True)
     purchase_id = fields.Many2one("purchase.order", readonly=True, copy=False)
