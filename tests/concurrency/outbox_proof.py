@@ -117,7 +117,9 @@ class Proof:
     def turn_clock(self):
         """What waits for its next try is due now, and its tries do not run out."""
         self.sql(
-            "UPDATE dental_message SET next_at = now() AT TIME ZONE 'UTC', attempts = 0 WHERE gateway_id = %s AND state = 'planned'",
+            # whole seconds, as the outbox compares them: a fraction later would be due only with the next second
+            "UPDATE dental_message SET next_at = date_trunc('second', now() AT TIME ZONE 'UTC'), attempts = 0 "
+            "WHERE gateway_id = %s AND state = 'planned'",
             self.gateway_id,
         )
 
