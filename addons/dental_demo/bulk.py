@@ -14,8 +14,15 @@ SHIFT = (8 * 60, 18 * 60)
 class Copier:
     """Collects rows of one table and sends them by COPY; numbers them itself."""
 
-    def __init__(self, cr, table, columns, parent=None):
-        self.cr, self.table, self.columns = cr, table, ("id", *columns)
+    def __init__(self, model, columns, parent=None):
+        # What the model demands and the row does not bring takes the model's own default.
+        needed = [
+            name for name, field in model._fields.items() if field.store and field.column_type and field.required and name not in columns
+        ]
+        defaults = {name: value for name, value in model.default_get(needed).items() if name in needed}
+        cr, table = model.env.cr, model._table
+        self.cr, self.table, self.columns = cr, table, ("id", *columns, *defaults)
+        self.defaults = tuple(defaults.values())
         self.parent = parent  # Copier of rows that these rows point to: sent first
         cr.execute(f"SELECT COALESCE(max(id), 0) FROM {table}")  # pylint: disable=sql-injection
         self.last = cr.fetchone()[0]
@@ -25,7 +32,7 @@ class Copier:
     def add(self, *values):
         """Add a row; answers its id."""
         self.last += 1
-        self.buffer.write("\t".join([str(self.last), *map(_text, values)]) + "\n")
+        self.buffer.write("\t".join([str(self.last), *map(_text, (*values, *self.defaults))]) + "\n")
         self.waiting += 1
         if self.waiting >= 20_000:
             self.flush()
@@ -69,7 +76,7 @@ def load(env, patients, doctors, days, seed=7, today=None, fill=0.85):
     company = env.company.id
     patient_ids, finding_count = _people(env, seed, patients, today, company)
     doctor_ids, chair_ids = _resources(env, doctors)
-    appointments = _visits(env.cr, seed, today, company, patient_ids, doctor_ids, chair_ids, days, fill)
+    appointments = _visits(env, seed, today, company, patient_ids, doctor_ids, chair_ids, days, fill)
     for table in ("res_partner", "dental_patient", "dental_finding", "dental_shift", "dental_appointment", "dental_booking"):
         env.cr.execute(f"ANALYZE {table}")  # pylint: disable=sql-injection
     env.invalidate_all()
@@ -89,18 +96,28 @@ def _people(env, seed, count, today, company):
     conditions = {condition.code: condition.id for condition in env["dental.condition"].search([])}
     sources = env["dental.source"].search([]).ids
     partners = Copier(
-        cr, "res_partner",
+        env["res.partner"],
         ("name", "complete_name", "phone", "lang", "type", "active", "autopost_bills", "is_company", "partner_share", "color"),
     )
     rows = Copier(
-        cr, "dental_patient",
+        env["dental.patient"],
         (
-            "partner_id", "household_id", "code", "sex", "birthdate", "branch_id", "source_id", "preferred_channel",
-            "phone_normalised", "is_vip", "active", "create_date",
+            "partner_id",
+            "household_id",
+            "code",
+            "sex",
+            "birthdate",
+            "branch_id",
+            "source_id",
+            "preferred_channel",
+            "phone_normalised",
+            "is_vip",
+            "active",
+            "create_date",
         ),
     )
     findings = Copier(
-        cr, "dental_finding", ("patient_id", "tooth_id", "surfaces", "condition_id", "author_id", "origin", "found_on", "create_date")
+        env["dental.finding"], ("patient_id", "tooth_id", "surfaces", "condition_id", "author_id", "origin", "found_on", "create_date")
     )
     people, mouths, found = [], [], 0
     for number in range(count):
@@ -114,8 +131,18 @@ def _people(env, seed, count, today, company):
         partner = first_partner + person.number
         known = datetime.combine(today - timedelta(days=person.days_known), datetime.min.time())
         patient = rows.add(
-            partner, partner, f"G{person.number:07d}", person.sex, today - timedelta(days=person.age_days), company,
-            sources[person.source % len(sources)], person.channel, person.phone, person.is_vip, True, known,
+            partner,
+            partner,
+            f"G{person.number:07d}",
+            person.sex,
+            today - timedelta(days=person.age_days),
+            company,
+            sources[person.source % len(sources)],
+            person.channel,
+            person.phone,
+            person.is_vip,
+            True,
+            known,
         )
         mouths.append((patient, person))
     rows.close()
@@ -123,8 +150,14 @@ def _people(env, seed, count, today, company):
         for finding in mouth_of(seed, person.number, person.age):
             day = today - timedelta(days=min(finding.days_ago or 20, person.age_days))
             findings.add(
-                patient, teeth.get(finding.fdi), finding.surfaces or None, conditions[finding.condition], env.uid, finding.origin,
-                day, day,
+                patient,
+                teeth.get(finding.fdi),
+                finding.surfaces or None,
+                conditions[finding.condition],
+                env.uid,
+                finding.origin,
+                day,
+                day,
             )
             found += 1
     findings.close()
@@ -140,27 +173,37 @@ def _resources(env, count):
         ]
     )
     chairs = env["resource.resource"].create(
-        [
-            {"name": f"Chair {number:03d}", "dental_role": "chair", "resource_type": "material", "tz": "UTC"}
-            for number in range(count)
-        ]
+        [{"name": f"Chair {number:03d}", "dental_role": "chair", "resource_type": "material", "tz": "UTC"} for number in range(count)]
     )
     env.flush_all()
     return doctors.ids, chairs.ids
 
 
-def _visits(cr, seed, today, company, patient_ids, doctor_ids, chair_ids, days, fill):
-    shifts = Copier(cr, "dental_shift", ("resource_id", "chair_id", "company_id", "start", "stop"))
+def _visits(env, seed, today, company, patient_ids, doctor_ids, chair_ids, days, fill):
+    shifts = Copier(env["dental.shift"], ("resource_id", "chair_id", "company_id", "start", "stop"))
     appointments = Copier(
-        cr, "dental_appointment",
+        env["dental.appointment"],
         (
-            "name", "patient_id", "start", "stop", "duration_minutes", "state", "is_blocking", "kind", "payment_state", "doctor_id",
-            "chair_id", "company_id", "source", "booked_at", "is_late_cancel", "create_date",
+            "name",
+            "patient_id",
+            "start",
+            "stop",
+            "duration_minutes",
+            "state",
+            "is_blocking",
+            "kind",
+            "payment_state",
+            "doctor_id",
+            "chair_id",
+            "company_id",
+            "source",
+            "booked_at",
+            "is_late_cancel",
+            "create_date",
         ),
     )
     bookings = Copier(
-        cr,
-        "dental_booking",
+        env["dental.booking"],
         ("appointment_id", "resource_id", "role", "company_id", "is_blocking", "start", "stop"),
         parent=appointments,
     )
@@ -170,9 +213,7 @@ def _visits(cr, seed, today, company, patient_ids, doctor_ids, chair_ids, days, 
         midnight = datetime.combine(today + timedelta(days=day), datetime.min.time())
         busy.clear()
         for number, (doctor, chair) in enumerate(zip(doctor_ids, chair_ids, strict=True)):
-            shifts.add(
-                doctor, chair, company, midnight + timedelta(minutes=SHIFT[0]), midnight + timedelta(minutes=SHIFT[1])
-            )
+            shifts.add(doctor, chair, company, midnight + timedelta(minutes=SHIFT[0]), midnight + timedelta(minutes=SHIFT[1]))
             for visit in visits_of_day(seed, number, day, SHIFT, len(patient_ids), fill):
                 start = midnight + timedelta(minutes=visit.start)
                 stop = start + timedelta(minutes=visit.minutes)
@@ -184,8 +225,22 @@ def _visits(cr, seed, today, company, patient_ids, doctor_ids, chair_ids, days, 
                 blocking = state in ("done", "booked")
                 booked = start - timedelta(days=5)
                 appointment = appointments.add(
-                    f"G{count:08d}", patient_ids[visit.patient], start, stop, visit.minutes, state, blocking, visit.kind, "none",
-                    doctor, chair, company, "phone", booked, False, booked,
+                    f"G{count:08d}",
+                    patient_ids[visit.patient],
+                    start,
+                    stop,
+                    visit.minutes,
+                    state,
+                    blocking,
+                    visit.kind,
+                    "none",
+                    doctor,
+                    chair,
+                    company,
+                    "phone",
+                    booked,
+                    False,
+                    booked,
                 )
                 bookings.add(appointment, doctor, "doctor", company, blocking, start, stop)
                 bookings.add(appointment, chair, "chair", company, blocking, start, stop)

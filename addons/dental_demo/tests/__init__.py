@@ -1,2 +1,2 @@
+from . import test_bulk
 from . import test_demonstration
-from . import test_suite
