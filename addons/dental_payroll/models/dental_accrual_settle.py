@@ -97,6 +97,7 @@ class DentalAccrual(models.Model):
     _inherit = "dental.accrual"
 
     @api.model
+    @api.private
     def settle_steps(self, step_ids, day=None):
         """Bring the accruals of these steps up to date.
 
@@ -117,6 +118,7 @@ class DentalAccrual(models.Model):
         return {key: line.amount for key, line in self._targets(works, people, {})[0].items() if line.amount}
 
     @api.model
+    @api.private
     def integrity_faults(self, limit=20):
         """Door for a deep check: keys whose ledger differs from a recount."""
         steps = [row[0] for row in self.env.execute_query(SQL("SELECT DISTINCT step_id FROM dental_accrual WHERE step_id IS NOT NULL"))]

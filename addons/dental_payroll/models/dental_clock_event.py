@@ -25,6 +25,7 @@ class DentalClockEvent(models.Model):
     _state_idx = models.Index("(company_id, state) WHERE state <> 'used'")
 
     @api.model
+    @api.private
     def take(self, company, rows):
         """Take events and turn them into attendances of the ERP; what cannot be understood waits in a list.
 

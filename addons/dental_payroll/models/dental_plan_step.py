@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 PAY_FIELDS = {"doctor_id", "assistant_id", "referrer_id", "redo_of_id", "price", "payer_amount", "payer_id"}
 
@@ -28,6 +28,7 @@ class DentalPlanStep(models.Model):
         redone = self.redo_of_id if self else self
         self.env["dental.accrual"].settle_steps((self | redone).ids)
 
+    @api.private
     def set_cost(self, kind, amount, note=None):
         """Door: the cost of `kind` (material, laboratory) of these steps is known now."""
         # sudo: stock and laboratory tell costs without the right to payroll; nothing is read back

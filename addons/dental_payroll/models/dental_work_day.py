@@ -76,6 +76,7 @@ class DentalWorkDay(models.Model):
     # --- rebuilding ---
 
     @api.model
+    @api.private
     def rebuild(self, company, date_from, date_to, employees=None):
         """Compare clock and roster anew; days of a confirmed sheet stay as they were confirmed."""
         # sudo: clock and roster are compared for everybody; the rows are read under the reader's own rights
@@ -147,6 +148,7 @@ class DentalWorkDay(models.Model):
         """The manager agrees the overtime of these days, all of it or `minutes` of each."""
         if not (self.env.user.has_group("dental_patient.group_dental_manager") or self.env.user.has_group("dental_payroll.group_dental_payroll")):
             raise AccessError(self.env._("Overtime is agreed by a manager."))
+        self.check_access("read")  # days of other branches stay theirs
         # sudo: a manager agrees overtime without the right to payroll
         for day in self.sudo():
             if day.sheet_id:

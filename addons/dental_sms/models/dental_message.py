@@ -136,6 +136,7 @@ class DentalMessage(models.Model):
     # --- doors ---
 
     @api.model
+    @api.private
     def send_text(self, patients, body=None, template=None, purpose="manual", due_at=None, key=None, appointment=None):
         """Put one message per patient into the outbox; answers the new rows.
 

@@ -170,6 +170,7 @@ class DentalTask(models.Model):
         return tasks
 
     @api.model
+    @api.private
     def create_for(self, queue_code, patient=None, title=None, key=None, **values):
         """Make work from outside (an unknown reply, bad feedback, an outage, a missed call); answers the open task.
 
