@@ -93,6 +93,8 @@ class DentalAppointment(models.Model):
             steps = self.env["dental.plan.step"].browse(step_ids) if step_ids is not None else (
                 appointment.visit_id.step_ids.filtered(lambda step: step.state in ("planned", "in_progress"))
             )
+            if steps.patient_id - appointment.patient_id or steps.company_id - appointment.company_id:
+                raise UserError(self.env._("Choose steps of %(patient)s in this branch only.", patient=appointment.patient_id.name))
             procedures = appointment.procedure_ids if procedure_ids is None else (
                 appointment.procedure_ids.filtered(lambda procedure: procedure.id in procedure_ids)
             )
@@ -112,8 +114,8 @@ class DentalAppointment(models.Model):
 
     def _make_steps(self, procedures):
         """Steps outside a plan for `procedures`, at the price of the price list."""
-        pricelist = self.patient_id.partner_id.property_product_pricelist
-        prices = pricelist._get_products_price(procedures, 1.0) if pricelist else {}
+        pricelist = self.patient_id.partner_id.with_company(self.company_id).property_product_pricelist
+        prices = pricelist._get_products_price(procedures, 1.0, currency=self.company_id.currency_id) if pricelist else {}
         # sudo: an assistant may record what was done without the right to plan; price and place come from the catalogue
         return self.env["dental.plan.step"].sudo().create(
             [
@@ -124,7 +126,8 @@ class DentalAppointment(models.Model):
                     "stage": procedure.dental_stage,
                     "duration": procedure.dental_duration,
                     "price": prices.get(procedure.id, procedure.lst_price),
-                    "list_price": procedure.lst_price,
+                    # the price list is the price: a discount is what somebody gives on it
+                    "list_price": prices.get(procedure.id, procedure.lst_price),
                 }
                 for procedure in procedures
             ]

@@ -142,12 +142,35 @@ class AccountPayment(models.Model):
     _inherit = "account.payment"
 
     dental_appointment_id = fields.Many2one("dental.appointment", string="Prepaid visit", index="btree_not_null", copy=False)
+    dental_counted = fields.Monetary(
+        currency_field="company_currency_id", readonly=True, copy=False, help="What of it counts as prepaid for the visit now"
+    )
 
     def action_post(self):
         result = super().action_post()
         for payment in self.filtered(lambda payment: payment.dental_appointment_id and payment.payment_type == "inbound"):
-            payment.dental_appointment_id._receive_prepayment(payment.amount)
+            payment._count_prepayment(payment.amount_company_currency_signed)
         return result
+
+    def action_draft(self):
+        result = super().action_draft()
+        self._count_prepayment(0)
+        return result
+
+    def action_cancel(self):
+        result = super().action_cancel()
+        self._count_prepayment(0)
+        return result
+
+    def _count_prepayment(self, amount):
+        """Let `amount` of each payment count for its visit, in place of what counted before: posted twice, counted once."""
+        for payment in self.filtered("dental_appointment_id"):
+            difference = amount - payment.dental_counted
+            payment.dental_counted = amount
+            if difference > 0:
+                payment.dental_appointment_id._receive_prepayment(difference)
+            elif difference < 0:
+                payment.dental_appointment_id.prepaid_amount += difference
 
 
 class PaymentTransaction(models.Model):

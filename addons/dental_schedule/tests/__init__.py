@@ -9,3 +9,4 @@ from . import test_slots
 from . import test_states
 from . import test_waitlist
 from . import test_suite
+from . import test_work_done

@@ -76,6 +76,23 @@ class TestDiscipline(ScheduleCase):
         transaction._post_process()
         self.assertEqual(appointment.prepaid_amount, transaction.amount, "the money counts once")
 
+    def test_S11_a_prepayment_posted_again_counts_once_and_a_cancelled_one_not(self):
+        self.strike()
+        appointment = self.book(13, 60, day=3)
+        if not self.company.root_id.chart_template:
+            self.env["account.chart.template"].try_loading("generic_coa", self.company.root_id, install_demo=False)
+        payment = self.env["account.payment"].with_company(self.company).create(
+            {
+                "payment_type": "inbound", "partner_type": "customer", "partner_id": self.patient.partner_id.id,
+                "amount": 5, "dental_appointment_id": appointment.id, "company_id": self.company.id,
+            }
+        )
+        payment.action_post()
+        payment.action_draft()
+        self.assertEqual(appointment.prepaid_amount, 0)
+        payment.action_post()
+        self.assertEqual(appointment.prepaid_amount, 5)
+
     def test_S11_unpaid_is_freed_by_itself(self):
         self.strike()
         appointment = self.book(13, 60, day=3)
