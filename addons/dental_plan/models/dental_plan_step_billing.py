@@ -30,26 +30,34 @@ class DentalPlanStep(models.Model):
                 -line.price_subtotal if line.move_id.move_type == "out_refund" else line.price_subtotal for line in lines
             )
             billed = lines.filtered(lambda line: line.move_id.move_type != "out_refund")
-            step.is_invoiced = bool(billed) and (
-                step.currency_id.compare_amounts(step.invoiced_amount, 0) > 0 or step.currency_id.is_zero(step.price)
-            )
+            step.is_invoiced = bool(billed) and not step._parts_to_bill()
             posted = lines.filtered(lambda line: line.parent_state == "posted")
             step.is_paid = bool(posted) and all(
                 line.move_id.payment_state in ("paid", "in_payment", "reversed") for line in posted
             )
 
+    def _parts_to_bill(self):
+        """[(partner, amount)] of the payer's and the patient's part that no invoice holds, or whose invoice was taken back."""
+        self.ensure_one()
+        net = {True: 0.0, False: 0.0}  # whether it is the payer's
+        lines_sudo = self.sudo().invoice_line_ids.filtered(lambda line: line.parent_state != "cancel")  # sudo: bills of the other payer
+        for line in lines_sudo:
+            sign = -1 if line.move_id.move_type == "out_refund" else 1
+            net[bool(self.payer_id) and line.move_id.commercial_partner_id == self.payer_id.commercial_partner_id] += sign * line.price_subtotal
+        payer_part = self.payer_amount if self.payer_id else 0.0
+        own_part = self.price - payer_part
+        parts = []
+        if payer_part and self.currency_id.compare_amounts(net[True], 0) <= 0:
+            parts.append((self.payer_id, payer_part))
+        if own_part and self.currency_id.compare_amounts(net[False], 0) <= 0:
+            parts.append((self.patient_id._bill_to(), own_part))
+        if not payer_part and not own_part and not lines_sudo:
+            parts.append((self.patient_id._bill_to(), 0.0))
+        return parts
+
     def _payer_parts(self):
         """[(step, partner, amount)] still to be invoiced, patient's and payer's part apart."""
-        parts = []
-        for step in self.filtered(lambda step: step.state == "done"):
-            if step.is_invoiced:
-                continue
-            if step.payer_id and step.payer_amount:
-                parts.append((step, step.payer_id, step.payer_amount))
-            own = step.price - (step.payer_amount if step.payer_id else 0)
-            if own or not step.payer_amount:
-                parts.append((step, step.patient_id._bill_to(), own))
-        return parts
+        return [(step, *part) for step in self.filtered(lambda step: step.state == "done") for part in step._parts_to_bill()]
 
     def _create_invoices(self):
         """One draft invoice per payer for the done and not yet invoiced steps of self."""

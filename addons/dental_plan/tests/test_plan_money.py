@@ -118,3 +118,20 @@ class TestPlanMoney(PlanCase):
         self.assertEqual(sum(told[-1].values()), Decimal(50))
         self.patient.invalidate_recordset(["balance"])
         self.assertEqual(self.patient.balance, move.amount_residual)
+
+    def test_L12_a_part_taken_back_can_be_billed_again(self):
+        payer = self.env["res.partner"].create({"name": "Payer", "is_company": True})
+        procedure = self.env.ref("dental_plan.procedure_exam").product_variant_id
+        step = self.env["dental.plan.step"].create(
+            {"patient_id": self.patient.id, "procedure_id": procedure.id, "price": 100, "payer_id": payer.id, "payer_amount": 60}
+        )
+        step.action_done(doctor=self.doctor)
+        moves = step._create_invoices()
+        self.assertEqual(sorted(moves.mapped("amount_total")), [40, 60])
+        self.assertTrue(step.is_invoiced)
+        moves.filtered(lambda move: move.partner_id == payer).button_cancel()
+        self.assertFalse(step.is_invoiced)
+        again = step._create_invoices()
+        self.assertEqual((again.partner_id, again.amount_total), (payer, 60))
+        self.assertTrue(step.is_invoiced)
+        self.assertFalse(step._create_invoices())
