@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 
 class DentalAmountsHidden(models.AbstractModel):
@@ -16,6 +17,17 @@ class DentalAmountsHidden(models.AbstractModel):
     @api.model
     def _may_see_hidden_amounts(self):
         return self.env.su or self.env.user.has_group("dental_plan.group_dental_insured_amounts")
+
+    @api.model
+    def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
+        """Nobody finds a hidden amount by asking whether it is greater than this or that, or by sorting."""
+        if not self._may_see_hidden_amounts():
+            domain = Domain(domain)
+            asked = {condition.field_expr.split(".")[0] for condition in domain.iter_conditions()}
+            asked |= {part.split()[0] for part in (order or "").split(",") if part.strip()}
+            if asked & set(self._hidden_amounts):
+                domain &= Domain("amounts_hidden", "=", False)
+        return super()._search(domain, offset=offset, limit=limit, order=order, **kwargs)
 
     def _read_format(self, fnames, load="_classic_read"):
         rows = super()._read_format(fnames, load=load)

@@ -31,8 +31,20 @@ class DentalPatient(models.Model):
                 ["amount_residual:sum"],
             )
         )
+        # What somebody else is billed for him is owed for him too.
+        others = self.filtered(lambda patient: patient.bill_to_id and patient.bill_to_id != patient.partner_id)
+        billed_sudo = lines_sudo.search(
+            [
+                ("move_id.dental_patient_id", "in", others.ids),
+                ("partner_id", "in", others.bill_to_id.ids),
+                ("account_type", "=", "asset_receivable"),
+                ("parent_state", "=", "posted"),
+                ("company_id", "in", self.env.companies.ids),
+            ]
+        ) if others else lines_sudo
+        by_patient = billed_sudo.grouped(lambda line: line.move_id.dental_patient_id)
         for patient in self:
-            patient.balance = sums.get(patient.partner_id, 0.0)
+            patient.balance = sums.get(patient.partner_id, 0.0) + sum(by_patient.get(patient.sudo(), lines_sudo).mapped("amount_residual"))
 
     def uninvoiced_steps(self):
         """Steps done and not invoiced yet."""

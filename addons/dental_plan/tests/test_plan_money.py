@@ -135,3 +135,17 @@ class TestPlanMoney(PlanCase):
         self.assertEqual((again.partner_id, again.amount_total), (payer, 60))
         self.assertTrue(step.is_invoiced)
         self.assertFalse(step._create_invoices())
+
+    def test_L12_a_patient_whose_mother_pays_owes_what_she_is_billed(self):
+        mother = self.env["res.partner"].create({"name": "Mother Plan"})
+        self.patient.bill_to_id = mother
+        step = self.env["dental.plan.step"].create(
+            {"patient_id": self.patient.id, "procedure_id": self.env.ref("dental_plan.procedure_exam").product_variant_id.id, "price": 40}
+        )
+        step.action_done(doctor=self.doctor)
+        move = step._create_invoices()
+        move.action_post()
+        self.assertEqual((move.partner_id, self.patient.balance), (mother, 40))
+        self.pay(move)
+        self.patient.invalidate_recordset(["balance"])
+        self.assertEqual(self.patient.balance, 0)

@@ -88,6 +88,9 @@ class TestPlanPayers(PlanCase):
                 self.assertFalse(
                     mine._read_group([("option_id", "=", step.option_id.id)], ["option_id"], ["price:sum"])
                 )
+                self.assertFalse(mine.search_count([("id", "=", step.id), ("price", ">", 0)]))
+                self.assertFalse(mine.search([("id", "=", step.id)], order="price desc"))
+                self.assertFalse(plan.with_user(self.users[role]).search([("option_ids.amount_total", ">", 0), ("id", "=", plan.id)]))
                 with self.assertRaises(AccessError):
                     mine.export_data(["price"])
                 if role != "operator":
