@@ -112,11 +112,23 @@ class HttpClient(_Client):
         self.secrets = {name: gateway[name] or "" for name in ("username", "password", "token")}
         self.values = {**self.secrets, "sender": gateway.sender or "", "in_url": gateway._webhook_url("in")}
         self.report_base = gateway._webhook_url("dlr")
-        self.session = requests.Session()
-        adapter = _Adapter(pool_connections=1, pool_maxsize=self.connections, pool_block=True, max_retries=0)
-        self.session.mount("http://", adapter)
-        self.session.mount("https://", adapter)
+        self.session = self._new_session()
         self.pool = ThreadPoolExecutor(max_workers=self.connections) if self.connections > 1 else None
+
+    def _new_session(self):
+        session = requests.Session()
+        adapter = _Adapter(pool_connections=1, pool_maxsize=self.connections, pool_block=True, max_retries=0)
+        session.mount("http://", adapter)
+        session.mount("https://", adapter)
+        return session
+
+    def _request(self, call):
+        what = {"headers": call.headers, "data": call.body, "timeout": self.timeout, "allow_redirects": False}
+        if self.is_kept:
+            return self.session.request(call.method, call.url, **what)
+        # "Connection: close" in the request is a wish that neither side need keep: only a session of its own is never reused.
+        with self._new_session() as session:
+            return session.request(call.method, call.url, **what)
 
     def job(self, message_id, uuid, phone, text):
         return Job(message_id, uuid, phone, text, f"{self.report_base}/{uuid}")
@@ -153,10 +165,7 @@ class HttpClient(_Client):
         }
         try:
             call = build_call(*self.settings, values)
-            headers = call.headers if self.is_kept else {**call.headers, "Connection": "close"}
-            response = self.session.request(
-                call.method, call.url, headers=headers, data=call.body, timeout=self.timeout, allow_redirects=False
-            )
+            response = self._request(call)
         except requests.RequestException as error:
             return Outcome(BUSY if _never_left(error) else UNKNOWN, error=type(error).__name__)
         except ValueError as error:
